@@ -1,0 +1,90 @@
+"""The group of all commands, and the one place where a failure becomes an exit code."""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+
+import click
+
+from chaman_tui.cli import accounts, checks, delegations, enterprises, operator, rulebook
+from chaman_tui.cli.context import Context, PartyType
+from chaman_tui.domain.enterprise import Party
+from chaman_tui.domain.errors import ChamanError
+from chaman_tui.i18n import LANGUAGES, _, use_language
+from chaman_tui.presentation.safe import plain
+
+Launch = Callable[[Context], None]
+
+
+def build(launch_ui: Launch, launch_demo: Callable[[Context, int, bool], None]) -> click.Group:
+    """The command group; what opens the user interface is given, so that nothing here imports it."""
+
+    @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+    @click.option("--store", metavar="LOCATION", help="Directory of the store (default: $CHAMAN_STORE).")
+    @click.option("--as", "login", metavar="LOGIN", help="Act as this person; only for the operator.")
+    @click.option("--enterprise", type=PartyType(), help="Act for this enterprise.")
+    @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of messages.")
+    @click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON document.")
+    @click.pass_context
+    def chaman(
+        click_context: click.Context,
+        store: str | None,
+        login: str | None,
+        enterprise: Party | None,
+        lang: str | None,
+        as_json: bool,
+    ) -> None:
+        """Channel management for Belgian social security. Without a command: the terminal user interface."""
+        if lang:
+            use_language(lang)
+        context = click_context.ensure_object(Context)
+        context.location, context.login, context.enterprise = store, login, enterprise
+        context.json = as_json
+        if click_context.invoked_subcommand is None:
+            launch_ui(context)
+
+    @chaman.command()
+    @click.option("--delegations", default=60, type=click.IntRange(0, 200_000), help="How many requests.")
+    @click.option("--seed-only", is_flag=True, help="Fill --store and exit.")
+    @click.pass_obj
+    def demo(context: Context, delegations: int, seed_only: bool) -> None:
+        """Open a throw-away store full of sample data."""
+        launch_demo(context, delegations, seed_only)
+
+    for module in (accounts, checks, delegations, enterprises, operator, rulebook):
+        for command in module.COMMANDS:
+            chaman.add_command(command)
+    return chaman
+
+
+def run(group: click.Group, arguments: Sequence[str]) -> int:
+    """Run one command line and give its exit code."""
+    use_language(None)
+    context = Context()
+    context.json = "--json" in arguments  # before parsing, so that a usage error is JSON too
+    try:
+        group.main(list(arguments), prog_name="chaman", standalone_mode=False, obj=context)
+    except ChamanError as error:
+        context.fail(error)
+    except click.exceptions.Exit as finished:
+        return finished.exit_code
+    except click.UsageError as error:
+        return _usage(context, error)
+    except click.ClickException as error:
+        return _usage(context, click.UsageError(error.format_message()))
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+    return context.exit_code
+
+
+def _usage(context: Context, error: click.UsageError) -> int:
+    message = plain(error.format_message(), 1000)
+    if context.json:
+        click.echo(json.dumps({"error": {"kind": "usage", "message": message}}))
+    else:
+        if error.ctx:
+            click.echo(error.ctx.get_usage(), err=True)
+        click.echo(_("Error: {message}", message=message), err=True)
+    return 2

@@ -1,0 +1,155 @@
+"""Commands of the operator: init, enterprise, trust, store, info."""
+
+import click
+
+from chaman_tui import __version__
+from chaman_tui.cli.context import Context, InputFile, pass_context
+from chaman_tui.domain.access import Member, Role
+from chaman_tui.domain.credentials.trust import ANCHOR_KINDS, KIND_NAMES, Kind
+from chaman_tui.domain.enterprise import Capacity, Enterprise, EnterpriseNumber, Party
+from chaman_tui.i18n import _, language
+from chaman_tui.presentation import json_shapes, rows
+from chaman_tui.service import care, setup
+
+capacity_option = click.option(
+    "--capacity", type=click.Choice([c.value for c in Capacity]), default=Capacity.EMPLOYER.value
+)
+
+
+@click.command()
+@click.option("--enterprise", "number", required=True, metavar="KBO")
+@click.option("--name", required=True)
+@capacity_option
+@click.option("--ocmw", is_flag=True, help="The enterprise is an OCMW and may delegate.")
+@click.option("--manager", required=True, metavar="LOGIN")
+@click.option("--manager-name", required=True)
+@click.option("--manager-email", required=True)
+@pass_context
+def init(
+    context: Context,
+    number: str,
+    name: str,
+    capacity: str,
+    ocmw: bool,
+    manager: str,
+    manager_name: str,
+    manager_email: str,
+) -> None:
+    """Set up an empty store: the first enterprise and its Access manager."""
+    party = Party(EnterpriseNumber(number), Capacity(capacity))
+    enterprise = Enterprise(party, name.strip(), ocmw)
+    member = Member(manager, party, manager_name, manager_email, Role.ACCESS_MANAGER)
+    setup.initialise(context.system, context.caller, enterprise, member)
+    document = {"enterprise": json_shapes.enterprise(enterprise), "manager": json_shapes.person(member)}
+    context.emit(document, [_("The store {path} is set up.", path=context.directory)])
+
+
+@click.group()
+def enterprise() -> None:
+    """Registered enterprises."""
+
+
+@enterprise.command("add")
+@click.argument("number", metavar="KBO")
+@click.option("--name", required=True)
+@capacity_option
+@click.option("--ocmw", is_flag=True)
+@click.option("--not-registered", is_flag=True, help="Not registered on the portal of social security.")
+@pass_context
+def enterprise_add(context: Context, number: str, name: str, capacity: str, ocmw: bool, not_registered: bool) -> None:
+    """Register an enterprise (operator)."""
+    party = Party(EnterpriseNumber(number), Capacity(capacity))
+    added = setup.add_enterprise(
+        context.system, context.caller, Enterprise(party, name.strip(), ocmw, not not_registered)
+    )
+    context.emit(json_shapes.enterprise(added), ["  ".join(rows.enterprise(added))])
+
+
+@enterprise.command("list")
+@pass_context
+def enterprise_list(context: Context) -> None:
+    """List the registered enterprises."""
+    found = setup.enterprises(context.system)
+    headers = (_("KBO number"), _("Capacity"), _("Enterprise"), _("OCMW"), _("Portal"))
+    context.emit_table([json_shapes.enterprise(e) for e in found], headers, map(rows.enterprise, found))
+
+
+@click.group()
+def trust() -> None:
+    """Trust anchors, by which the type of a certificate is proved (operator)."""
+
+
+@trust.command("add")
+@click.argument("data", type=InputFile(), metavar="FILE")
+@click.option("--type", "kind", required=True, type=click.Choice([k.value for k in ANCHOR_KINDS]))
+@pass_context
+def trust_add(context: Context, data: bytes, kind: str) -> None:
+    """Trust the certificate of an authority. Compare the fingerprint with the published one."""
+    added = setup.add_anchor(context.system, context.caller, data, Kind(kind))
+    context.emit(
+        {"fingerprint_sha256": added.fingerprint, "type": kind},
+        [_("Trusted as {kind}: SHA-256 {fingerprint}", kind=_(KIND_NAMES[added.kind]), fingerprint=added.fingerprint)],
+    )
+
+
+@trust.command("list")
+@pass_context
+def trust_list(context: Context) -> None:
+    """List the trust anchors."""
+    found = setup.trusted(context.system)
+    documents = [{"fingerprint_sha256": t.fingerprint, "type": t.kind.value} for t in found]
+    context.emit_table(
+        documents, (_("Kind"), _("Fingerprint")), [(_(KIND_NAMES[t.kind]), t.fingerprint) for t in found]
+    )
+
+
+@trust.command("remove")
+@click.argument("fingerprint")
+@pass_context
+def trust_remove(context: Context, fingerprint: str) -> None:
+    """Trust an authority no longer."""
+    setup.remove_anchor(context.system, context.caller, fingerprint.replace(":", "").lower())
+    context.emit({"removed": fingerprint}, [_("Removed.")])
+
+
+@click.group()
+def store() -> None:
+    """The store itself."""
+
+
+@store.command("verify")
+@pass_context
+def store_verify(context: Context) -> None:
+    """Check the store; exit code 5 when it has a problem."""
+    records, problems = care.verify(context.system)
+    context.exit_code = 5 if problems else 0
+    summary = _("{n} records, no problems", n=records) if not problems else _("{n} records", n=records)
+    context.emit({"ok": not problems, "records": records, "problems": problems}, [summary, *problems])
+
+
+@store.command("info")
+@pass_context
+def store_info(context: Context) -> None:
+    """Where the store is, its schema and its size."""
+    found = dict(context.system.store.info())
+    context.emit(found, [f"{key}: {value}" for key, value in found.items()])
+
+
+@click.command()
+@pass_context
+def info(context: Context) -> None:
+    """Version, paths, language, and who you are."""
+    caller = context.caller
+    document = {
+        "version": __version__,
+        "store": str(context.directory),
+        "language": language(),
+        "user": caller.os_user,
+        "operator": caller.operator,
+        "acting_as": context.login or caller.os_user,
+        "memberships": [m.party.key for m in setup.memberships(context.system, context.login or caller.os_user)],
+    }
+    context.emit(document, [f"{key}: {value}" for key, value in document.items()])
+
+
+COMMANDS: tuple[click.Command, ...] = (init, enterprise, trust, store, info)

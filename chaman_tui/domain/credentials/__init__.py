@@ -1,0 +1,1 @@
+"""Credentials: user names, passwords, SSH keys and certificates."""

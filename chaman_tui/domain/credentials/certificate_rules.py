@@ -1,0 +1,144 @@
+"""The rules of certificates [FAQ, Certificaten]: one function that answers for form, command line and service."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from chaman_tui.domain.channel import Channel
+from chaman_tui.domain.credentials.certificate import Certificate, read_certificates
+from chaman_tui.domain.credentials.material import describe, too_large
+from chaman_tui.domain.credentials.private_keys import holds_private_key
+from chaman_tui.domain.credentials.trust import KIND_NAMES, Anchor, Kind, prove_kind
+from chaman_tui.domain.errors import Violation
+from chaman_tui.domain.field import FieldReport, RuleCheck, check
+from chaman_tui.i18n import _
+
+KEYS = ("RSA-2048", "RSA-3072", "RSA-4096", "P-384", "P-521")
+HASHES = ("SHA-256", "SHA-384", "SHA-512")
+KINDS = {
+    Channel.FTP: frozenset({Kind.EID, Kind.PERSONALSIGN}),
+    Channel.SFTP: frozenset({Kind.EID, Kind.PERSONALSIGN}),
+    Channel.SOAP: frozenset({Kind.PERSONALSIGN}),
+    Channel.REST: frozenset(Kind),
+}
+EXPIRES_SOON = timedelta(days=60)
+_LONG = timedelta(days=3 * 366)
+
+
+@dataclass(frozen=True)
+class ProvenCertificate:
+    """A certificate that keeps every rule of its channel, and the kind that was proved."""
+
+    certificate: Certificate
+    kind: Kind
+
+
+def check_certificate(
+    data: bytes, channel: Channel, anchors: Sequence[Anchor], now: datetime
+) -> FieldReport[ProvenCertificate]:
+    """Every rule of a certificate on a channel, at a moment. The first certificate in the data is the one meant."""
+    private = holds_private_key(data)
+    if private:
+        return FieldReport((RuleCheck("key.private", "", Violation("key.private", private)),))
+    found = [] if too_large(data) else read_certificates(data)
+    if not found:
+        observed = too_large(data) or describe(data)
+        return FieldReport((check("certificate.format", _("one X.509 certificate"), False, observed),))
+    leaf, others = _leaf_first(found)
+    kind = prove_kind(leaf, others, anchors, now)
+    checks = (
+        check("certificate.format", _("one X.509 certificate"), True, ""),
+        *_content_checks(leaf, now),
+        *_kind_checks(leaf, kind, channel),
+    )
+    return FieldReport(checks, ProvenCertificate(leaf, kind), _advice(leaf, now), facts(leaf, kind))
+
+
+def _leaf_first(found: list[Certificate]) -> tuple[Certificate, list[Certificate]]:
+    """The one that issued none of the others, whatever the order of the chain."""
+    for candidate in found:
+        others = [c for c in found if c is not candidate]
+        if len(found) == 1 or not any(other.issued_by(candidate) for other in others):
+            return candidate, others
+    return found[0], found[1:]
+
+
+def _content_checks(leaf: Certificate, now: datetime) -> tuple[RuleCheck, ...]:
+    valid = leaf.not_before <= now <= leaf.not_after
+    span = _("valid from {start} to {end}", start=f"{leaf.not_before:%Y-%m-%d}", end=f"{leaf.not_after:%Y-%m-%d}")
+    return (
+        check("certificate.key", ", ".join(KEYS), leaf.key in KEYS, leaf.key),
+        check("certificate.signature", ", ".join(HASHES), leaf.signature_hash in HASHES, leaf.signature_hash),
+        check("certificate.validity", _("valid on {day}", day=f"{now:%Y-%m-%d}"), valid, span),
+    )
+
+
+def _kind_checks(leaf: Certificate, kind: Kind, channel: Channel) -> tuple[RuleCheck, ...]:
+    allowed = _(
+        "on {channel}: {kinds}",
+        channel=channel.upper(),
+        kinds=", ".join(sorted(_(KIND_NAMES[k]) for k in KINDS[channel])),
+    )
+    checks = [check("certificate.type", allowed, kind in KINDS[channel], _(KIND_NAMES[kind]))]
+    if leaf.names_itself:
+        usages = _("none") if leaf.key_usage is None else ", ".join(leaf.key_usage) or _("none")
+        signs = "digital_signature" in (leaf.key_usage or ())
+        proven = kind is Kind.SELF_SIGNED
+        observed = _("its signature does not verify with its own key")
+        checks.append(check("certificate.key-usage", _("key usage Digital Signature"), signs, usages))
+        checks.append(check("certificate.self-signature", _("signed with its own key"), proven, observed))
+    elif channel is not Channel.REST:
+        observed = _("no verified chain from issuer {issuer}", issuer=leaf.issuer)
+        label = _("a verified chain up to a trust anchor")
+        checks.append(check("certificate.chain", label, kind is not Kind.UNRECOGNISED, observed))
+    return tuple(checks)
+
+
+def _advice(leaf: Certificate, now: datetime) -> tuple[str, ...]:
+    advice = []
+    if now <= leaf.not_after < now + EXPIRES_SOON:
+        advice.append(_("expires in {days} days", days=(leaf.not_after - now).days))
+    if leaf.is_authority:
+        advice.append(_("is the certificate of a certification authority, used here as that of a person or system"))
+    if isinstance(leaf.public_key, rsa.RSAPublicKey) and leaf.public_key.public_numbers().e < 65537:
+        advice.append(_("its RSA exponent is below 65537"))
+    if leaf.not_after - leaf.not_before > _LONG:
+        advice.append(_("is valid for more than three years"))
+    return tuple(advice)
+
+
+def facts(leaf: Certificate, kind: Kind) -> dict[str, object]:
+    """What a certificate says of itself, with the kind that was proved."""
+    return {
+        "kind": kind.value,
+        "key": leaf.key,
+        "signature_hash": leaf.signature_hash,
+        "fingerprint_sha256": leaf.fingerprint,
+        "not_before": leaf.not_before.isoformat(),
+        "not_after": leaf.not_after.isoformat(),
+        "key_usage": list(leaf.key_usage or ()),
+        "subject": leaf.subject,
+        "issuer": leaf.issuer,
+    }
+
+
+def check_anchor(data: bytes, kind: Kind, now: datetime) -> FieldReport[Anchor]:
+    """A trust anchor: the certificate of an authority, still valid."""
+    private = holds_private_key(data)
+    if private:
+        return FieldReport((RuleCheck("key.private", "", Violation("key.private", private)),))
+    found = [] if too_large(data) else read_certificates(data)
+    label = _("one X.509 certificate")
+    if len(found) != 1:
+        observed = _("{n} certificates", n=len(found)) if found else too_large(data) or describe(data)
+        return FieldReport((check("certificate.format", label, False, observed),))
+    anchor = found[0]
+    valid = anchor.not_before <= now <= anchor.not_after
+    checks = (
+        check("certificate.format", label, True, ""),
+        check("trust.authority", _("a certification authority"), anchor.is_authority, anchor.subject),
+        check("certificate.validity", _("valid now"), valid, f"{anchor.not_after:%Y-%m-%d}"),
+    )
+    return FieldReport(checks, Anchor(kind, anchor), facts=facts(anchor, kind))

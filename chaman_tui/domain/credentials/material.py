@@ -1,0 +1,39 @@
+"""Names what somebody offered when it is not what the field takes."""
+
+import re
+
+from chaman_tui.i18n import N_, _
+
+MAX_BYTES = 256 * 1024
+
+_KINDS = (
+    (re.compile(rb"BEGIN (NEW )?CERTIFICATE REQUEST"), N_("a certificate signing request (CSR)")),
+    (re.compile(rb"BEGIN X509 CRL"), N_("a certificate revocation list (CRL)")),
+    (re.compile(rb"BEGIN (TRUSTED |X509 )?CERTIFICATE"), N_("a certificate")),
+    (re.compile(rb"BEGIN (PKCS7|CMS)"), N_("a PKCS#7 bundle")),
+    (re.compile(rb"BEGIN PGP"), N_("a PGP block")),
+    (re.compile(rb"-cert-v01@openssh\.com"), N_("an OpenSSH certificate")),
+    (re.compile(rb"BEGIN SSH2 PUBLIC KEY|^\s*(ssh-|ecdsa-|sk-)[a-z0-9@.-]+ ", re.MULTILINE), N_("an SSH public key")),
+    (re.compile(rb"BEGIN (RSA )?PUBLIC KEY"), N_("a public key without a certificate")),
+    (re.compile(rb"\A\s*<(!DOCTYPE|html|\?xml)", re.IGNORECASE), N_("a web page")),
+    (re.compile(rb"\A\s*[\[{]"), N_("a JSON document")),
+    (re.compile(rb"\A\x30[\x80-\x84]"), N_("binary data that is no certificate")),
+    (re.compile(rb"\x00"), N_("binary data")),
+)
+
+
+def describe(data: bytes) -> str:
+    """What the data looks like, in words."""
+    if not data.strip():
+        return _("nothing")
+    for pattern, name in _KINDS:
+        if pattern.search(data):
+            return _(name)
+    return _("text that is not recognised")
+
+
+def too_large(data: bytes) -> str:
+    """The size in words when it is above what any credential needs, else an empty text."""
+    if len(data) <= MAX_BYTES:
+        return ""
+    return _("more than {n} bytes", n=f"{MAX_BYTES:,}")

@@ -1,0 +1,57 @@
+"""The answer of a field: every one of its rules, kept or broken, and the parsed value when all are kept.
+
+Form, command line and service ask the same function, so that all three say the same words.
+"""
+
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from chaman_tui.domain.errors import Refusal, Violation
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class RuleCheck:
+    """One rule of a field: its short label for the form, and the violation if it is broken."""
+
+    rule: str
+    label: str
+    violation: Violation | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the rule is kept."""
+        return self.violation is None
+
+
+@dataclass(frozen=True)
+class FieldReport(Generic[T]):
+    """What a field says of a text: its rules in order, advice apart from refusals, and the value."""
+
+    checks: tuple[RuleCheck, ...]
+    parsed: T | None = None
+    advice: tuple[str, ...] = ()
+    facts: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """The broken rules, in order."""
+        return tuple(check.violation for check in self.checks if check.violation)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every rule is kept."""
+        return not self.violations
+
+    @property
+    def value(self) -> T:
+        """The parsed value; raises the Refusal that names every broken rule."""
+        if self.violations or self.parsed is None:
+            raise Refusal(self.violations)
+        return self.parsed
+
+
+def check(rule: str, label: str, ok: bool, observed: str, allowed: str = "", fix: str = "") -> RuleCheck:
+    """One rule of a field, from whether it holds."""
+    return RuleCheck(rule, label, None if ok else Violation(rule, observed, allowed or label, fix=fix))

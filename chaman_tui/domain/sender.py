@@ -1,0 +1,69 @@
+"""The sender (verzender) and its one contact person [FAQ, Toegang en contactgegevens]."""
+
+import re
+from dataclasses import dataclass
+
+from chaman_tui.domain.enterprise import Party
+from chaman_tui.domain.errors import Refusal
+from chaman_tui.domain.field import FieldReport, check
+from chaman_tui.domain.text import check_email, check_text
+from chaman_tui.i18n import LANGUAGES, _
+
+RESERVED_NUMBER = 999_999
+
+
+@dataclass(frozen=True)
+class Contact:
+    """The technical user who represents the sender."""
+
+    name: str
+    email: str
+    phone: str = ""
+    language: str = "nl"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A sender. ``number`` is six digits with leading zeros, never reused."""
+
+    number: str
+    party: Party
+    contact: Contact
+
+
+def check_contact_name(text: str) -> FieldReport[str]:
+    """The mandatory name of the contact person."""
+    return check_text(text, "sender.contact-name")
+
+
+def check_phone(text: str) -> FieldReport[str]:
+    """An optional telephone number; spaces and the usual separators are allowed."""
+    stripped = text.strip()
+    digits = re.sub(r"[ ./()\-]", "", stripped)
+    ok = not stripped or re.fullmatch(r"\+?[0-9]{6,15}", digits, re.ASCII) is not None
+    label = _("empty, or 6 to 15 digits with an optional +")
+    return FieldReport((check("sender.contact-phone", label, ok, stripped[:40]),), stripped)
+
+
+def check_language(text: str) -> FieldReport[str]:
+    """The language in which the contact person is written to."""
+    value = text.strip().lower()
+    label = ", ".join(LANGUAGES)
+    ok = value in LANGUAGES
+    return FieldReport((check("sender.contact-language", label, ok, text[:40] or _("nothing")),), value)
+
+
+def parse_contact(name: str, email: str, phone: str = "", language: str = "nl") -> Contact:
+    """Parse a contact person; the Refusal names every broken rule of every field."""
+    reports = (check_contact_name(name), check_email(email), check_phone(phone), check_language(language))
+    violations = [v for report in reports for v in report.violations]
+    if violations:
+        raise Refusal(violations)
+    return Contact(*(report.value for report in reports))
+
+
+def format_sender_number(sequence: int) -> str:
+    """The sender number for the n-th sender (from 1); 999999 is reserved, so the range ends before it."""
+    if not 0 < sequence < RESERVED_NUMBER:
+        raise ValueError(f"no sender number for {sequence}")
+    return f"{sequence:06}"

@@ -1,0 +1,164 @@
+"""The JSON of the command line: public names that scripts rely on. Keys may be added, never changed."""
+
+from datetime import datetime
+from typing import Any
+
+from chaman_tui.domain.access import Member
+from chaman_tui.domain.account import Account, AccountCertificate
+from chaman_tui.domain.credentials.certificate_rules import facts
+from chaman_tui.domain.enterprise import Enterprise, Party
+from chaman_tui.domain.errors import ChamanError, Refusal, Violation
+from chaman_tui.domain.field import FieldReport
+from chaman_tui.domain.history import Entry
+from chaman_tui.domain.rest_channel import Condition
+from chaman_tui.domain.rules import Rule
+from chaman_tui.domain.sender import Sender
+from chaman_tui.i18n import _
+from chaman_tui.presentation.safe import plain
+from chaman_tui.service.delegations import Listed
+
+Json = dict[str, Any]
+
+
+def violation(v: Violation) -> Json:
+    """One broken rule."""
+    return {
+        "rule": v.rule,
+        "message": v.message,
+        "observed": plain(v.observed),
+        "allowed": plain(v.allowed),
+        "source": v.source,
+        "fix": plain(v.fix, 1000),
+    }
+
+
+def error(failure: ChamanError) -> Json:
+    """Any failure, as the document that replaces the result."""
+    body: Json = {"kind": failure.kind, "message": plain(failure, 1000)}
+    if isinstance(failure, Refusal):
+        body["violations"] = [violation(v) for v in failure.violations]
+    return {"error": body}
+
+
+def check(report: FieldReport[Any]) -> Json:
+    """The answer of ``chaman check``."""
+    return {
+        "ok": report.ok,
+        "violations": [violation(v) for v in report.violations],
+        "advice": list(report.advice),
+        "facts": report.facts,
+    }
+
+
+def enterprise(e: Enterprise) -> Json:
+    """A registered enterprise."""
+    return {
+        "number": str(e.party.number),
+        "capacity": e.party.capacity.value,
+        "name": e.name,
+        "ocmw": e.ocmw,
+        "registered": e.registered,
+        "rest_active": e.rest_active,
+    }
+
+
+def person(m: Member) -> Json:
+    """A person of an enterprise."""
+    return {"login": m.login, "name": m.name, "email": m.email, "role": m.role.value, "right": m.right}
+
+
+def sender(s: Sender) -> Json:
+    """A sender with its contact person."""
+    contact = s.contact
+    return {
+        "sender_number": s.number,
+        "enterprise": str(s.party.number),
+        "capacity": s.party.capacity.value,
+        "contact": {
+            "name": contact.name,
+            "email": contact.email,
+            "phone": contact.phone,
+            "language": contact.language,
+        },
+    }
+
+
+def certificate(c: AccountCertificate, now: datetime) -> Json:
+    """A certificate on an account, with its facts."""
+    return {
+        **facts(c.parse(), c.kind),
+        "name": c.name,
+        "state": c.state(now).value,
+        "days_left": c.days_left(now),
+    }
+
+
+def account(a: Account, reader: Party, now: datetime) -> Json:
+    """An account as its reader may see it; ``certificates`` is null where he may not see them."""
+    seen = a.certificates_seen_by(reader)
+    return {
+        "id": a.id,
+        "channel": a.channel.value,
+        "name": a.name,
+        "username": a.username,
+        "client_id": a.client_id,
+        "state": a.state.value,
+        "owner": str(a.party.number),
+        "owner_capacity": a.party.capacity.value,
+        "delegated_to": str(a.delegated_to.number) if a.delegated_to else None,
+        "permissions": list(a.permissions),
+        "certificates": None if seen is None else [certificate(c, now) for c in seen],
+    }
+
+
+def delegation(listed: Listed) -> Json:
+    """A request with its story."""
+    d = listed.delegation
+    decided = d.decided_by
+    return {
+        "id": d.id,
+        "state": d.state.value,
+        "started_by": d.started_by.value,
+        "owner": str(d.owner.number),
+        "owner_capacity": d.owner.capacity.value,
+        "owner_name": listed.owner,
+        "intermediary": str(d.intermediary.number),
+        "intermediary_capacity": d.intermediary.capacity.value,
+        "intermediary_name": listed.intermediary,
+        "account": d.account,
+        "permissions": list(d.permissions),
+        "resends": d.resends,
+        "resends_left": d.resends_left,
+        "message": d.message,
+        "reason": d.reason,
+        "decided_by": decided.login if decided else None,
+        "updated_at": d.updated_at.isoformat(),
+        "story": [
+            {"step": e.step.value, "side": e.side.value, "login": e.login, "at": e.at.isoformat(), "text": e.text}
+            for e in d.events
+        ],
+    }
+
+
+def condition(c: Condition) -> Json:
+    """A condition of the readiness report."""
+    return {"id": c.id, "met": c.met, "message": c.message}
+
+
+def rule(r: Rule) -> Json:
+    """A rule of the rulebook."""
+    return {"id": r.id, "text": _(r.text), "source": _(r.source), "fix": _(r.fix)}
+
+
+def entry(e: Entry) -> Json:
+    """A history entry."""
+    return {
+        "sequence": e.sequence,
+        "at": e.at.isoformat(),
+        "login": e.login,
+        "operator": e.operator or None,
+        "enterprise": str(e.party.number) if e.party else None,
+        "action": e.action,
+        "about": e.about,
+        "details": e.details,
+    }

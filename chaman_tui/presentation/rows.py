@@ -1,0 +1,176 @@
+"""Domain objects as rows of harmless cells, for tables on screen and on the command line alike."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from chaman_tui.domain.access import ROLE_NAMES, Member
+from chaman_tui.domain.account import CERTIFICATE_STATES, Account, AccountCertificate, AccountState, CertificateState
+from chaman_tui.domain.channel import Channel
+from chaman_tui.domain.credentials.trust import KIND_NAMES
+from chaman_tui.domain.delegation import STATE_NAMES, STEP_NAMES, Delegation, State
+from chaman_tui.domain.enterprise import CAPACITY_NAMES, Enterprise, Party
+from chaman_tui.domain.errors import Violation
+from chaman_tui.domain.history import ACTIONS, Entry
+from chaman_tui.i18n import _, ngettext
+from chaman_tui.presentation.safe import plain
+from chaman_tui.service.delegations import Listed
+
+SOON_DAYS = 60
+ATTENTION, CALM, PAST = 0, 1, 2
+
+
+def certificate_state(c: AccountCertificate, now: datetime) -> str:
+    """State in words, with the days that are left where they matter."""
+    state = c.state(now)
+    days = c.days_left(now)
+    if state is CertificateState.VALID:
+        return ngettext("{n} day left", "{n} days left", days)
+    if state is CertificateState.EXPIRED:
+        return ngettext("expired {n} day ago", "expired {n} days ago", max(0, -days - 1))
+    return _(CERTIFICATE_STATES[state])
+
+
+def certificate_summary(a: Account, reader: Party, now: datetime) -> str:
+    """What the certificates of an account come down to: the valid one that lasts longest, or what is wrong."""
+    seen = a.certificates_seen_by(reader)
+    if seen is None:
+        return _("managed by the intermediary")
+    live = [c for c in seen if not c.retired_at]
+    if not live:
+        return _("no certificate")
+    return certificate_state(max(live, key=lambda c: c.not_after), now)
+
+
+def urgency(a: Account, reader: Party, now: datetime) -> tuple[int, int]:
+    """Sorts what needs attention first: no valid certificate, or one that expires soon; then by what expires first."""
+    if a.state is AccountState.CLOSED:
+        return (PAST, 0)
+    seen = a.certificates_seen_by(reader)
+    if seen is None:
+        return (CALM, 99_999)
+    valid = [c.days_left(now) for c in seen if c.state(now) is CertificateState.VALID]
+    longest = max(valid, default=-1)
+    return (ATTENTION if longest < SOON_DAYS else CALM, longest)
+
+
+def account_state(a: Account, reader: Party, now: datetime, *, rest_active: bool) -> str:
+    """Whether the account can be used, in words."""
+    if a.state is AccountState.CLOSED:
+        return _("closed")
+    if a.party == reader and a.channel is Channel.REST and not rest_active:
+        return _("REST not active")
+    return _("needs attention") if urgency(a, reader, now)[0] == ATTENTION else _("in order")
+
+
+def account(a: Account, reader: Party, now: datetime, names: dict[Party, str], *, rest_active: bool) -> tuple[str, ...]:
+    """Channel, name, state, certificate, to whom it is delegated or for whom it is managed."""
+    if a.delegated_to is None:
+        other = "–"
+    elif a.delegated_to == reader:
+        other = _("for {name}", name=names.get(a.party, a.party.key))
+    else:
+        other = names.get(a.delegated_to, a.delegated_to.key)
+    cells = (a.channel.upper(), a.name, account_state(a, reader, now, rest_active=rest_active))
+    return tuple(plain(cell) for cell in (*cells, certificate_summary(a, reader, now), other))
+
+
+def account_headers() -> tuple[str, ...]:
+    """The headers of account rows."""
+    return (_("Channel"), _("Name"), _("State"), _("Certificate"), _("Delegated to"))
+
+
+def certificate(c: AccountCertificate, now: datetime) -> tuple[str, ...]:
+    """Name, kind, key, state, end of validity, beginning of the fingerprint."""
+    cells = (c.name, _(KIND_NAMES[c.kind]), c.parse().key, certificate_state(c, now), f"{c.not_after:%Y-%m-%d}")
+    return tuple(plain(cell) for cell in (*cells, c.fingerprint[:16]))
+
+
+def certificate_headers() -> tuple[str, ...]:
+    """The headers of certificate rows."""
+    return (_("Name"), _("Kind"), _("Key"), _("State"), _("Until"), _("Fingerprint"))
+
+
+def delegation_state(d: Delegation) -> str:
+    """State in words, with the resends that are left where they are limited."""
+    state = _(STATE_NAMES[d.state])
+    if d.resends_left is None or d.state not in {State.PENDING, State.REFUSED}:
+        return state
+    return _("{state}, {n} resends left", state=state, n=d.resends_left)
+
+
+def delegation(listed: Listed) -> tuple[str, ...]:
+    """Direction, counterpart, state, account, date of the last change."""
+    d = listed.delegation
+    direction = _("in") if listed.incoming else _("out")
+    cells = (direction, listed.counterpart, delegation_state(d), listed.account or "–", f"{d.updated_at:%Y-%m-%d}")
+    return tuple(plain(cell) for cell in cells)
+
+
+def delegation_headers() -> tuple[str, ...]:
+    """The headers of delegation rows."""
+    return ("", _("Other party"), _("State"), _("Account"), _("Changed"))
+
+
+def story(d: Delegation) -> list[str]:
+    """The story of a request, a line for each step with its words."""
+    lines = []
+    for event in d.events:
+        head = f"{event.at:%Y-%m-%d %H:%M}  {_(STEP_NAMES[event.step])}  {plain(event.name, 60)}"
+        lines.append(f"{head}: {plain(event.text, 400)}" if event.text else head)
+    return lines
+
+
+def member(m: Member) -> tuple[str, ...]:
+    """Login, name, role, right, e-mail address."""
+    right = _("by role") if m.right and not m.granted else _("yes") if m.right else _("no")
+    return tuple(plain(cell) for cell in (m.login, m.name, _(ROLE_NAMES[m.role]), right, m.email))
+
+
+def member_headers() -> tuple[str, ...]:
+    """The headers of member rows."""
+    return (_("Login"), _("Name"), _("Role"), _("Right"), _("E-mail"))
+
+
+def membership(m: Member, names: dict[Party, str]) -> tuple[str, ...]:
+    """A membership to choose from: enterprise, number, capacity, person, role."""
+    enterprise = names.get(m.party, m.party.key)
+    capacity = _(CAPACITY_NAMES[m.party.capacity])
+    return tuple(plain(cell) for cell in (enterprise, m.party.number.dotted, capacity, m.name, _(ROLE_NAMES[m.role])))
+
+
+def membership_headers() -> tuple[str, ...]:
+    """The headers of membership rows."""
+    return (_("Enterprise"), _("KBO number"), _("Capacity"), _("Person"), _("Role"))
+
+
+def enterprise(e: Enterprise) -> tuple[str, ...]:
+    """Number, capacity, name, whether it is an OCMW, whether it is registered on the portal."""
+    ocmw = _("OCMW") if e.ocmw else "–"
+    registered = _("registered") if e.registered else _("not registered")
+    cells = (e.party.number.dotted, _(CAPACITY_NAMES[e.party.capacity]), e.name, ocmw, registered)
+    return tuple(plain(cell) for cell in cells)
+
+
+def entry(e: Entry) -> tuple[str, ...]:
+    """When, who, what, and what it was about."""
+    who = f"{e.login} ({e.operator})" if e.operator and e.operator != e.login else e.login
+    details = ", ".join(e.details.values())
+    return tuple(plain(cell) for cell in (f"{e.at:%Y-%m-%d %H:%M}", who, _(ACTIONS.get(e.action, e.action)), details))
+
+
+def entry_headers() -> tuple[str, ...]:
+    """The headers of history rows."""
+    return (_("When"), _("Who"), _("What"), _("About"))
+
+
+def refusal(violations: Iterable[Violation]) -> list[str]:
+    """A refusal for people: what happened, what was seen, what is allowed, what to do, and the rule."""
+    lines = []
+    for v in violations:
+        lines.append(f"{plain(v.message, 300)} [{v.rule}]")
+        lines.append("  " + _("Seen: {observed}", observed=plain(v.observed)))
+        if v.allowed != v.message:
+            lines.append("  " + _("Allowed: {allowed}", allowed=plain(v.allowed)))
+        lines.append("  " + _("To do: {fix}", fix=plain(v.fix, 1000)))
+        lines.append("  " + _("Source: {source}", source=v.source))
+    return lines

@@ -1,0 +1,12 @@
+"""Makes text from other people harmless for a terminal: no escape sequence, no bidi override, nothing invisible."""
+
+import unicodedata
+
+from chaman_tui.domain.text import is_hidden
+
+
+def plain(text: object, limit: int = 200) -> str:
+    """NFC text in which every control, format, surrogate, private or unassigned character is shown as ``‹U+XXXX›``."""
+    normal = unicodedata.normalize("NFC", str(text)[: limit * 2])
+    visible = "".join(f"‹U+{ord(c):04X}›" if is_hidden(c) else c for c in normal)
+    return visible if len(visible) <= limit else visible[: limit - 1] + "…"

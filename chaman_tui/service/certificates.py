@@ -1,0 +1,82 @@
+"""Certificates on accounts [FAQ, Certificaten]: added on REST, replaced elsewhere, retired."""
+
+from chaman_tui.domain.account import Account, AccountCertificate, duplicate_violations, open_violations
+from chaman_tui.domain.credentials.certificate_rules import ProvenCertificate, check_certificate
+from chaman_tui.domain.errors import NotFound, Refusal, Violation, refuse_if
+from chaman_tui.domain.field import FieldReport
+from chaman_tui.domain.policy import Action, certificate_violations
+from chaman_tui.domain.text import check_text
+from chaman_tui.i18n import _
+from chaman_tui.service import records
+from chaman_tui.service.accounts import find_account
+from chaman_tui.service.setup import anchors
+from chaman_tui.service.work import Session, Work
+
+
+def listed(session: Session, reference: str) -> tuple[AccountCertificate, ...]:
+    """The certificates of an account that this reader may see; a Refusal where he may see none."""
+    view = session.read()
+    actor = view.require(Action.VIEW)
+    account = find_account(view, reference)
+    refuse_if(certificate_violations(actor, account))
+    return account.certificates_seen_by(view.party) or ()
+
+
+def check_for(session: Session, account: Account, data: bytes) -> FieldReport[ProvenCertificate]:
+    """What the rules say of a certificate for an account, with the anchors of this store. Changes nothing."""
+    system = session.system
+    return check_certificate(data, account.channel, anchors(system.store.read()), system.clock())
+
+
+def add(session: Session, reference: str, data: bytes, name: str = "") -> Account:
+    """Add a certificate to a REST account, beside those it has."""
+    return _put(session, reference, data, name, replacing=False)
+
+
+def replace(session: Session, reference: str, data: bytes, name: str = "") -> Account:
+    """Replace the certificate of an FTP, SFTP or SOAP account."""
+    return _put(session, reference, data, name, replacing=True)
+
+
+def _put(session: Session, reference: str, data: bytes, name: str, *, replacing: bool) -> Account:
+    with session.change(Action.MANAGE) as work:
+        account = _managed(work, reference)
+        if replacing == account.channel.many:
+            rule = "certificate.add" if replacing else "certificate.replace-only"
+            raise Refusal([Violation(rule, _("an account on {channel}", channel=account.channel.upper()))])
+        checked = check_certificate(data, account.channel, anchors(work.reader), work.now)
+        violations = [*checked.violations, *check_text(name).violations]
+        if checked.parsed:
+            violations += duplicate_violations(account, checked.parsed.certificate.fingerprint)
+        refuse_if(violations)
+        proven = checked.value
+        added = AccountCertificate.of(proven, name.strip() or proven.certificate.subject[:80], work.party, work.now)
+        changed = account.with_certificate(added, work.now)
+        work.save(records.ACCOUNTS, account.id, changed)
+        action = "certificate.replace" if replacing else "certificate.add"
+        work.record(action, account.id, name=account.name, fingerprint=added.fingerprint)
+    return changed
+
+
+def retire(session: Session, reference: str, fingerprint: str) -> Account:
+    """Retire a live certificate, by its fingerprint or the beginning of it (8 characters at least)."""
+    wanted = fingerprint.replace(":", "").lower()
+    with session.change(Action.MANAGE) as work:
+        account = _managed(work, reference)
+        seen = account.certificates_seen_by(work.party) or ()
+        live = [c for c in seen if not c.retired_at]
+        found = [c for c in live if len(wanted) >= 8 and c.fingerprint.startswith(wanted)]
+        if len(found) != 1:
+            raise NotFound(
+                _("No live certificate of {name} has the fingerprint {text}.", name=account.name, text=wanted[:64])
+            )
+        changed = account.retire(found[0].fingerprint, work.now)
+        work.save(records.ACCOUNTS, account.id, changed)
+        work.record("certificate.retire", account.id, name=account.name, fingerprint=found[0].fingerprint)
+    return changed
+
+
+def _managed(work: Work, reference: str) -> Account:
+    account = find_account(work, reference)
+    refuse_if(open_violations(account) + certificate_violations(work.actor(), account))
+    return account

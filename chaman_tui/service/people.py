@@ -1,0 +1,73 @@
+"""People of the enterprise and the right [FAQ, Toegang en contactgegevens]; its history."""
+
+from dataclasses import replace
+
+from chaman_tui.domain.access import Member, Role
+from chaman_tui.domain.errors import NotFound, Refusal, Violation, refuse_if
+from chaman_tui.domain.history import Entry
+from chaman_tui.domain.policy import Action
+from chaman_tui.i18n import _
+from chaman_tui.service import records
+from chaman_tui.service.setup import put_member
+from chaman_tui.service.work import Session, View
+
+
+def members(session: Session) -> list[Member]:
+    """The people of the enterprise, managers first."""
+    view = session.read()
+    view.require(Action.VIEW)
+    found = view.find(records.MEMBERS, party=view.party)
+    return sorted(found, key=lambda m: (list(Role).index(m.role), m.name))
+
+
+def add_ordinary_user(session: Session, login: str, name: str, email: str) -> Member:
+    """A manager adds an ordinary user, still without the right."""
+    member = Member(login.strip(), session.party, name.strip(), email.strip(), Role.USER)
+    with session.change(Action.GRANT) as work:
+        put_member(work.reader, member)
+        work.record("person.add", login=member.login, role=member.role.value)
+    return member
+
+
+def set_right(session: Session, login: str, granted: bool) -> Member:
+    """Grant or revoke the right “ChaMan - Technical channel management”."""
+    with session.change(Action.GRANT) as work:
+        member = _member(work, login)
+        refuse_if(_right_violations(member))
+        changed = replace(member, granted=granted)
+        work.save(records.MEMBERS, member.key, changed)
+        work.record("access.grant" if granted else "access.revoke", login=login)
+    return changed
+
+
+def _member(view: View, login: str) -> Member:
+    found = view.get(records.MEMBERS, f"{login}@{view.party.key}")
+    if found is None:
+        raise NotFound(_("Nobody in this enterprise has the login {login}.", login=login[:40]))
+    return found
+
+
+def _right_violations(member: Member) -> list[Violation]:
+    if member.role is Role.ACCESS_MANAGER:
+        return [Violation("access.role", _("{name} is Access manager and has it always", name=member.name))]
+    if member.role is Role.INTEGRATOR:
+        return [Violation("access.rest-configuration", _("{name} is a software integrator", name=member.name))]
+    return []
+
+
+def history(session: Session, limit: int = 100, about: str | None = None) -> list[Entry]:
+    """Who did what, newest first, of what this enterprise may see."""
+    view = session.read()
+    view.require(Action.VIEW)
+    entries = view.find(records.HISTORY) if about is None else view.find(records.HISTORY, about=about)
+    seen = [e for e in reversed(entries) if view.party in e.visible_to]
+    return seen[:limit]
+
+
+def actor_violations(session: Session, action: Action) -> list[Violation]:
+    """Why this person may not do something; empty when he may. What a screen is drawn from."""
+    try:
+        session.read().require(action)
+    except Refusal as refusal:
+        return list(refusal.violations)
+    return []

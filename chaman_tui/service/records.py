@@ -1,0 +1,78 @@
+"""Domain objects to documents and back: one table for each kind, decoded by their types."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from chaman_tui.domain.access import Member
+from chaman_tui.domain.account import Account
+from chaman_tui.domain.credentials.trust import Kind
+from chaman_tui.domain.delegation import Delegation
+from chaman_tui.domain.enterprise import Enterprise
+from chaman_tui.domain.errors import ChamanError, StoreError
+from chaman_tui.domain.history import Entry
+from chaman_tui.domain.sender import Sender
+from chaman_tui.i18n import _
+from chaman_tui.service.store import Document, Reader
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class TrustedCertificate:
+    """A trust anchor as it is kept."""
+
+    fingerprint: str
+    kind: Kind
+    der: bytes
+
+
+@dataclass(frozen=True)
+class Table(Generic[T]):
+    """A table of one type. Documents carry the type's own fields, plus the given index fields."""
+
+    name: str
+    type: type[T]
+
+    def get(self, reader: Reader, key: str) -> T | None:
+        """One object, or None."""
+        document = reader.get(self.name, key)
+        return None if document is None else self._decode(document)
+
+    def find(self, reader: Reader, **equal: object) -> list[T]:
+        """The objects whose document fields equal these values (parties by their encoded form)."""
+        return [self._decode(d) for d in reader.find(self.name, **{k: encode(v) for k, v in equal.items()})]
+
+    def _decode(self, document: Document) -> T:
+        with _damage(self.name):
+            return msgspec.convert(document, self.type, dec_hook=_revive)
+        raise AssertionError  # pragma: no cover (the context never swallows)
+
+
+def encode(value: object) -> Any:
+    """The JSON form of a domain object or value."""
+    return msgspec.to_builtins(value, enc_hook=str)
+
+
+def _revive(kind: type, value: Any) -> Any:
+    return kind(value)
+
+
+@contextmanager
+def _damage(table: str) -> Iterator[None]:
+    try:
+        yield
+    except (msgspec.ValidationError, ChamanError) as error:
+        raise StoreError(_("a document in the table {table} is damaged: {error}", table=table, error=error)) from error
+
+
+ENTERPRISES = Table("enterprises", Enterprise)
+MEMBERS = Table("members", Member)
+SENDERS = Table("senders", Sender)
+ACCOUNTS = Table("accounts", Account)
+DELEGATIONS = Table("delegations", Delegation)
+ANCHORS = Table("anchors", TrustedCertificate)
+HISTORY = Table("history", Entry)

@@ -1,0 +1,42 @@
+"""The sender of an enterprise [FAQ, Toegang en contactgegevens]."""
+
+from dataclasses import replace
+
+from chaman_tui.domain.errors import NotFound, Refusal, Violation
+from chaman_tui.domain.policy import Action
+from chaman_tui.domain.sender import Contact, Sender, format_sender_number
+from chaman_tui.i18n import _
+from chaman_tui.service import records
+from chaman_tui.service.work import Session
+
+
+def create(session: Session, contact: Contact) -> Sender:
+    """Create the sender, with the next number."""
+    with session.change(Action.CREATE_SENDER) as work:
+        existing = work.get(records.SENDERS, work.party.key)
+        if existing:
+            raise Refusal([Violation("sender.one", _("sender {number} exists", number=existing.number))])
+        sender = Sender(format_sender_number(work.reader.next_number("senders")), work.party, contact)
+        work.save(records.SENDERS, work.party.key, sender)
+        work.record("sender.create", number=sender.number)
+    return sender
+
+
+def show(session: Session) -> Sender:
+    """The sender; NotFound before it is created."""
+    view = session.read()
+    sender = view.require(Action.VIEW).sender
+    if sender is None:
+        raise NotFound(_("The enterprise has no sender yet. Create it with: chaman sender create"))
+    return sender
+
+
+def replace_contact(session: Session, contact: Contact) -> Sender:
+    """Replace the one contact person; a second is never added."""
+    with session.change(Action.MANAGE) as work:
+        sender = work.actor().sender
+        assert sender  # noqa: S101 (the policy asked for it just now)
+        changed = replace(sender, contact=contact)
+        work.save(records.SENDERS, work.party.key, changed)
+        work.record("sender.contact", name=contact.name)
+    return changed

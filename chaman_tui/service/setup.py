@@ -1,0 +1,134 @@
+"""The operator's verbs, and who may act for whom."""
+
+from chaman_tui.domain.access import Member, Role, check_login
+from chaman_tui.domain.credentials.certificate import Certificate
+from chaman_tui.domain.credentials.certificate_rules import check_anchor
+from chaman_tui.domain.credentials.trust import Anchor, Kind
+from chaman_tui.domain.enterprise import Enterprise, Party
+from chaman_tui.domain.errors import NoAccess, NotFound, Refusal, Violation, refuse_if
+from chaman_tui.domain.history import Entry
+from chaman_tui.domain.text import check_email, required_text
+from chaman_tui.i18n import _
+from chaman_tui.service import records
+from chaman_tui.service.records import TrustedCertificate
+from chaman_tui.service.store import Reader, Transaction
+from chaman_tui.service.work import Caller, System, write_entry
+
+check_enterprise_name = required_text("enterprise.name")
+check_person_name = required_text("sender.contact-name")
+
+
+def require_operator(caller: Caller) -> None:
+    """Some verbs are only for the operating-system user who owns the store."""
+    if not caller.operator:
+        raise NoAccess(
+            _("This is for the operator, the system user who owns the store; you are {user}.", user=caller.os_user)
+        )
+
+
+def is_empty(system: System) -> bool:
+    """Whether nobody has set the store up yet."""
+    return not system.store.read().find(records.MEMBERS.name)
+
+
+def initialise(system: System, caller: Caller, enterprise: Enterprise, manager: Member) -> None:
+    """The first enterprise with its Access manager, in one commit."""
+    require_operator(caller)
+    with system.store.transaction() as transaction:
+        if transaction.find(records.MEMBERS.name):
+            raise Refusal([Violation("enterprise.unique", _("the store is already set up"), _("an empty store"))])
+        put_enterprise(transaction, enterprise)
+        put_member(transaction, manager)
+        _record(system, transaction, caller, "store.init", enterprise.party, name=enterprise.name)
+
+
+def add_enterprise(system: System, caller: Caller, enterprise: Enterprise) -> Enterprise:
+    """Register an enterprise."""
+    require_operator(caller)
+    with system.store.transaction() as transaction:
+        put_enterprise(transaction, enterprise)
+        _record(system, transaction, caller, "enterprise.add", enterprise.party, name=enterprise.name)
+    return enterprise
+
+
+def enterprises(system: System) -> list[Enterprise]:
+    """All that are registered: a public register, as the KBO is."""
+    return records.ENTERPRISES.find(system.store.read())
+
+
+def add_person_as_operator(system: System, caller: Caller, member: Member) -> Member:
+    """Add a person with any role to an enterprise."""
+    require_operator(caller)
+    with system.store.transaction() as transaction:
+        if transaction.get(records.ENTERPRISES.name, member.party.key) is None:
+            raise NotFound(_("No enterprise {key} is registered.", key=member.party.key))
+        put_member(transaction, member)
+        _record(system, transaction, caller, "person.add", member.party, login=member.login, role=member.role.value)
+    return member
+
+
+def put_enterprise(transaction: Transaction, enterprise: Enterprise) -> None:
+    """Put a new enterprise, once for each capacity."""
+    violations = list(check_enterprise_name(enterprise.name).violations)
+    if transaction.get(records.ENTERPRISES.name, enterprise.party.key):
+        violations.append(Violation("enterprise.unique", enterprise.party.key))
+    refuse_if(violations)
+    transaction.put(records.ENTERPRISES.name, enterprise.party.key, records.encode(enterprise))
+
+
+def put_member(transaction: Transaction, member: Member) -> None:
+    """Put a new member, with one role in the enterprise."""
+    reports = (check_login(member.login), check_person_name(member.name), check_email(member.email))
+    violations = [v for report in reports for v in report.violations]
+    if transaction.get(records.MEMBERS.name, member.key):
+        violations.append(Violation("person.one-role", member.key))
+    refuse_if(violations)
+    transaction.put(records.MEMBERS.name, member.key, records.encode(member))
+
+
+def memberships(system: System, login: str | None) -> list[Member]:
+    """The memberships of a login; of everyone when it is None (the operator may act as anyone)."""
+    reader = system.store.read()
+    found = records.MEMBERS.find(reader) if login is None else records.MEMBERS.find(reader, login=login)
+    return sorted(found, key=lambda m: (m.party, list(Role).index(m.role), m.name))
+
+
+def anchors(reader: Reader) -> list[Anchor]:
+    """The trust anchors, ready to verify with."""
+    return [Anchor(t.kind, Certificate.from_der(t.der)) for t in records.ANCHORS.find(reader)]
+
+
+def add_anchor(system: System, caller: Caller, data: bytes, kind: Kind) -> TrustedCertificate:
+    """Trust an authority. The operator is told the fingerprint by the caller, to compare it with the published one."""
+    require_operator(caller)
+    anchor = check_anchor(data, kind, system.clock()).value
+    trusted = TrustedCertificate(anchor.certificate.fingerprint, kind, anchor.certificate.der)
+    with system.store.transaction() as transaction:
+        if transaction.get(records.ANCHORS.name, trusted.fingerprint):
+            raise Refusal([Violation("certificate.duplicate", trusted.fingerprint[:16])])
+        transaction.put(records.ANCHORS.name, trusted.fingerprint, records.encode(trusted))
+        _record(system, transaction, caller, "trust.add", None, fingerprint=trusted.fingerprint, kind=kind.value)
+    return trusted
+
+
+def trusted(system: System) -> list[TrustedCertificate]:
+    """The anchors as they are kept."""
+    return records.ANCHORS.find(system.store.read())
+
+
+def remove_anchor(system: System, caller: Caller, fingerprint: str) -> None:
+    """Trust an authority no longer. Certificates that were accepted stay."""
+    require_operator(caller)
+    with system.store.transaction() as transaction:
+        if transaction.get(records.ANCHORS.name, fingerprint) is None:
+            raise NotFound(_("No trust anchor has the fingerprint {text}.", text=fingerprint[:64]))
+        transaction.delete(records.ANCHORS.name, fingerprint)
+        _record(system, transaction, caller, "trust.remove", None, fingerprint=fingerprint)
+
+
+def _record(
+    system: System, transaction: Transaction, caller: Caller, action: str, party: Party | None, **details: str
+) -> None:
+    visible = (party,) if party else ()
+    entry = Entry(system.clock(), caller.os_user, action, "", party, caller.os_user, visible, details)
+    write_entry(transaction, entry)

@@ -1,0 +1,53 @@
+"""What the service asks of a store. Adapters live in ``chaman_tui.storage``; nothing else knows them.
+
+Documents are JSON objects, kept by table and id. A transaction sees the store as it is at its start, holds every
+other writer off until it ends, and commits what it put together with its history entry, or nothing.
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+Document = dict[str, Any]
+
+
+class Reader(Protocol):
+    """A consistent view of the documents."""
+
+    def get(self, table: str, key: str) -> Document | None:
+        """One document, or None."""
+
+    def find(self, table: str, **equal: object) -> list[Document]:
+        """The documents whose fields equal these values, in the order of their creation."""
+
+
+class Transaction(Reader, Protocol):
+    """A view that can be changed. Leaving it by an exception changes nothing."""
+
+    def put(self, table: str, key: str, document: Document) -> None:
+        """Add or replace a document."""
+
+    def delete(self, table: str, key: str) -> None:
+        """Remove a document."""
+
+    def next_number(self, series: str) -> int:
+        """The next number of a series, from 1; never given twice."""
+
+
+class Store(Protocol):
+    """A durable set of documents, shared by many processes. Every method may raise StoreError."""
+
+    def read(self) -> Reader:
+        """The state that was committed last."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """A transaction: durable when the context ends without an exception."""
+
+    def version(self) -> object:
+        """A cheap value that differs after each commit by anyone."""
+
+    def verify(self) -> tuple[int, list[str]]:
+        """The number of records, and every problem found, in words."""
+
+    def info(self) -> Mapping[str, object]:
+        """Where the store is, its schema and its size."""

@@ -1,0 +1,171 @@
+"""The way every change takes: one transaction in which the actor is read again, the rules decide, and all commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from random import SystemRandom
+from typing import Any, Protocol, TypeVar
+
+from chaman_tui.domain.access import Member
+from chaman_tui.domain.enterprise import Enterprise, Party
+from chaman_tui.domain.errors import NoAccess, NotFound, refuse_if
+from chaman_tui.domain.history import Entry
+from chaman_tui.domain.policy import Action, Actor, violations
+from chaman_tui.i18n import _
+from chaman_tui.service import records
+from chaman_tui.service.records import Table
+from chaman_tui.service.store import Reader, Store, Transaction
+
+T = TypeVar("T")
+LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+class Clock(Protocol):
+    """Tells the time, UTC."""
+
+    def __call__(self) -> datetime:
+        """The present moment."""
+
+
+class Randomness(Protocol):
+    """Draws what must not be guessed."""
+
+    def choices(self, population: str, *, k: int) -> list[str]:
+        """Draw k characters."""
+
+
+def utc_now() -> datetime:
+    """The clock of the real world."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class System:
+    """A store with its clock and its randomness: what is shared by all who use it."""
+
+    store: Store
+    clock: Clock = utc_now
+    randomness: Randomness = field(default_factory=SystemRandom)
+
+    def code(self, prefix: str, length: int = 8) -> str:
+        """A new random identifier."""
+        return prefix + "".join(self.randomness.choices(LETTERS_AND_DIGITS, k=length))
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who runs the program, as the operating system knows him. ``operator`` owns the store."""
+
+    os_user: str
+    operator: bool
+
+
+@dataclass(frozen=True)
+class Session:
+    """A person at work for one enterprise."""
+
+    system: System
+    login: str
+    party: Party
+    operator: str = ""
+
+    def read(self) -> "View":
+        """The present state, as this person sees it."""
+        return View(self.system.store.read(), self)
+
+    @contextmanager
+    def change(self, action: Action | None = None) -> Iterator["Work"]:
+        """A transaction that first asks the policy whether this person may; commits at its end."""
+        with self.system.store.transaction() as transaction:
+            work = Work(transaction, self, self.system.clock())
+            if action:
+                work.require(action)
+            yield work
+
+
+@dataclass(frozen=True)
+class View:
+    """Reading, with the actor as he is at this moment."""
+
+    reader: Reader
+    session: Session
+
+    @property
+    def party(self) -> Party:
+        """The enterprise for which is read."""
+        return self.session.party
+
+    def actor(self) -> Actor:
+        """The person, his enterprise and whom he can ask; NoAccess when he is no member any more."""
+        member = self.get(records.MEMBERS, f"{self.session.login}@{self.party.key}")
+        if member is None:
+            raise NoAccess(_("{login} is no member of {party}", login=self.session.login, party=self.party.key))
+        return Actor(member, self.enterprise(self.party), self.get(records.SENDERS, self.party.key), self.managers())
+
+    def managers(self) -> tuple[Member, ...]:
+        """The managers of the enterprise, Access managers first."""
+        members = self.find(records.MEMBERS, party=self.party)
+        return tuple(sorted((m for m in members if m.role.is_manager), key=lambda m: (m.role.value, m.name)))
+
+    def require(self, action: Action) -> Actor:
+        """The actor, if he may; else a Refusal that says why and whom to ask."""
+        actor = self.actor()
+        refuse_if(violations(action, actor))
+        return actor
+
+    def enterprise(self, party: Party) -> Enterprise:
+        """A registered enterprise, or NotFound."""
+        found = self.get(records.ENTERPRISES, party.key)
+        if found is None:
+            raise NotFound(
+                _(
+                    "No enterprise {number} is registered as {capacity}.",
+                    number=party.number.dotted,
+                    capacity=party.capacity.value,
+                )
+            )
+        return found
+
+    def get(self, table: Table[T], key: str) -> T | None:
+        """One object, or None."""
+        return table.get(self.reader, key)
+
+    def find(self, table: Table[T], **equal: object) -> list[T]:
+        """The objects whose fields equal these values."""
+        return table.find(self.reader, **equal)
+
+
+@dataclass(frozen=True)
+class Work(View):
+    """A change under way."""
+
+    reader: Transaction
+    now: datetime
+
+    def __init__(self, transaction: Transaction, session: Session, now: datetime) -> None:
+        """Begin inside a transaction."""
+        object.__setattr__(self, "reader", transaction)
+        object.__setattr__(self, "session", session)
+        object.__setattr__(self, "now", now)
+
+    def save(self, table: Table[Any], key: str, value: object) -> None:
+        """Put an object."""
+        self.reader.put(table.name, key, records.encode(value))
+
+    def record(self, action: str, about: str = "", *others: Party, **details: str) -> None:
+        """Add the history entry that explains the change; seen by this enterprise and the others named."""
+        session = self.session
+        visible = tuple(dict.fromkeys((session.party, *others)))
+        write_entry(
+            self.reader,
+            Entry(self.now, session.login, action, about, session.party, session.operator, visible, details),
+        )
+
+
+def write_entry(transaction: Transaction, entry: Entry) -> None:
+    """Number a history entry and put it."""
+    number = transaction.next_number("history")
+    document = records.encode(entry)
+    document["sequence"] = number
+    transaction.put(records.HISTORY.name, f"{number:010}", document)

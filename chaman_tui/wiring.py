@@ -1,0 +1,34 @@
+"""The one place where the parts are put together: which store, which clock, and who runs the program."""
+
+import os
+import pwd
+from pathlib import Path
+
+import platformdirs
+
+from chaman_tui.service.work import Caller, System
+from chaman_tui.storage.tinydb_store import TinyDBStore
+
+
+def default_location() -> Path:
+    """``$CHAMAN_STORE``, else the user's data directory."""
+    return Path(os.environ.get("CHAMAN_STORE") or platformdirs.user_data_dir("chaman"))
+
+
+def open_system(directory: Path) -> System:
+    """The system over the store in a directory."""
+    return System(TinyDBStore(directory))
+
+
+def current_caller(directory: Path) -> Caller:
+    """The operating-system user, by his number and never by the environment; operator when he owns the store."""
+    uid = os.getuid()
+    try:
+        name = pwd.getpwuid(uid).pw_name
+    except KeyError:  # a container may run under a number without a name
+        name = f"uid-{uid}"
+    try:
+        owner = directory.stat().st_uid
+    except OSError:
+        owner = uid
+    return Caller(name, owner == uid)

@@ -17,7 +17,7 @@ def compile_all() -> None:
             write_mo(mo, read_po(po))
 
 
-class CatalogueHook(BuildHookInterface):  # type: ignore[misc]  # hatchling ships no types
+class CatalogueHook(BuildHookInterface[Any]):
     """Runs before every wheel, editable ones included."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (hatchling's signature)

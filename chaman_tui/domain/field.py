@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from chaman_tui.domain.errors import Refusal, Violation
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,11 @@ class RuleCheck:
 
 
 @dataclass(frozen=True)
-class FieldReport(Generic[T]):
+class FieldReport(Generic[T_co]):
     """What a field says of a text: its rules in order, advice apart from refusals, and the value."""
 
     checks: tuple[RuleCheck, ...]
-    parsed: T | None = None
+    parsed: T_co | None = None
     advice: tuple[str, ...] = ()
     facts: dict[str, object] = field(default_factory=dict)
 
@@ -45,7 +45,7 @@ class FieldReport(Generic[T]):
         return not self.violations
 
     @property
-    def value(self) -> T:
+    def value(self) -> T_co:
         """The parsed value; raises the Refusal that names every broken rule."""
         if self.violations or self.parsed is None:
             raise Refusal(self.violations)

@@ -1,0 +1,236 @@
+"""One account: its details, certificates, permissions, delegation and history, and what can be done with it."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from chaman_tui.domain.account import Account, AccountCertificate, open_violations
+from chaman_tui.domain.channel import Channel
+from chaman_tui.domain.credentials.password import check_password
+from chaman_tui.domain.credentials.ssh_key import check_ssh_key
+from chaman_tui.domain.enterprise import Party
+from chaman_tui.domain.errors import Violation
+from chaman_tui.domain.permission import check_permissions
+from chaman_tui.domain.policy import Actor, certificate_violations, permission_violations
+from chaman_tui.i18n import _
+from chaman_tui.presentation import rows
+from chaman_tui.presentation.safe import plain
+from chaman_tui.screens.base import ChamanScreen
+from chaman_tui.screens.dialogs import ConfirmDialog, TextDialog
+from chaman_tui.screens.material_form import MaterialFormScreen
+from chaman_tui.screens.requests import RequestFormScreen
+from chaman_tui.service import accounts, certificates, people, setup
+from chaman_tui.service.work import Session
+from chaman_tui.widgets.record_table import RecordTable, Row
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What the screen shows, read at one moment."""
+
+    account: Account
+    actor: Actor
+    seen: tuple[AccountCertificate, ...] | None
+    names: dict[Party, str]
+    history: list[str]
+    now: datetime
+
+
+def _read(session: Session, reference: str) -> _Page:
+    account = accounts.show(session, reference)
+    names = {e.party: e.name for e in setup.enterprises(session.system)}
+    entries = people.history(session, 8, account.id)
+    history = ["  ".join(rows.entry(entry)) for entry in entries]
+    seen = account.certificates_seen_by(session.party)
+    return _Page(account, session.read().actor(), seen, names, history, session.system.clock())
+
+
+class AccountScreen(ChamanScreen):
+    """An account opened from the home."""
+
+    BINDINGS = [
+        Binding("c", "certificate", _("Certificate"), id="certificate-put"),
+        Binding("x", "retire", _("Retire"), id="certificate-retire"),
+        Binding("p", "permissions", _("Permissions"), id="permissions"),
+        Binding("d", "delegate", _("Delegate"), id="delegate"),
+        Binding("w", "password", _("Password"), id="password", show=False),
+        Binding("k", "ssh_key", _("SSH key"), id="ssh-key", show=False),
+        Binding("C", "close_account", _("Close account"), id="account-close", show=False),
+    ]
+    RULES = ("certificate.", "permission.", "delegation.permissions", "delegation.certificates", "key.", "account.")
+
+    _page: _Page | None = None
+
+    def __init__(self, reference: str) -> None:
+        super().__init__()
+        self._reference = reference
+
+    def compose_body(self) -> ComposeResult:
+        """Details, certificates, what can be done, history."""
+        with VerticalScroll(can_focus=False):
+            yield Static(id="details", classes="detail", markup=False)
+            table = RecordTable(rows.certificate_headers(), 0, empty=_("No certificates."), id="certificates")
+            table.styles.height = 5
+            yield table
+            yield Static(id="actions", classes="detail", markup=False)
+            yield Static(id="history", classes="detail", markup=False)
+
+    def on_mount(self) -> None:
+        """Start in the certificates."""
+        super().on_mount()
+        self.query_one(RecordTable).focus()
+
+    async def load(self) -> None:
+        """Read the account and draw it."""
+        page = await asyncio.to_thread(_read, self.session, self._reference)
+        self._page = page
+        self.query_one("#details", Static).update("\n".join(_details(page)))
+        live_first = sorted(page.seen or (), key=lambda c: (c.retired_at is not None, c.not_after))
+        self.query_one(RecordTable).set_rows(
+            [Row(c.fingerprint + str(c.added_at), rows.certificate(c, page.now)) for c in live_first]
+        )
+        self.query_one("#actions", Static).update("\n".join(_actions(page)))
+        past = page.history or [_("nothing yet")]
+        self.query_one("#history", Static).update("\n".join([_("History"), *("  " + line for line in past)]))
+
+    def _barred(self, violations: list[Violation]) -> bool:
+        if violations:
+            self.app.notify("\n".join(rows.refusal(violations)), severity="warning", markup=False, timeout=10)
+        return bool(violations)
+
+    def action_certificate(self) -> None:
+        """Add a certificate (REST) or replace it (FTP, SFTP, SOAP)."""
+        page = self._page
+        if page and not self._barred(open_violations(page.account) + certificate_violations(page.actor, page.account)):
+            self.app.push_screen(MaterialFormScreen(page.account, MaterialFormScreen.CERTIFICATE))
+
+    def action_ssh_key(self) -> None:
+        """Replace the SSH key."""
+        page = self._page
+        if page and not self._barred(_channel_violations(page, Channel.SFTP)):
+            self.app.push_screen(MaterialFormScreen(page.account, MaterialFormScreen.SSH_KEY))
+
+    @work
+    async def action_retire(self) -> None:
+        """Retire the certificate under the cursor, after asking."""
+        page, table = self._page, self.query_one(RecordTable)
+        if page is None or self._barred(certificate_violations(page.actor, page.account)) or table.current is None:
+            return
+        fingerprint = table.current[:64]
+        left = [c for c in page.account.live if c.fingerprint != fingerprint]
+        lines = [_("The certificate {text} no longer authenticates.", text=fingerprint[:16])]
+        if not left:
+            lines.append(_("It is the last one: calls with this account will fail."))
+        if await self.app.push_screen_wait(ConfirmDialog(_("Retire this certificate?"), lines)):
+            await self.perform(certificates.retire, self.session, page.account.id, fingerprint)
+
+    @work
+    async def action_permissions(self) -> None:
+        """Set the permissions."""
+        page = self._page
+        if page is None or self._barred(_channel_violations(page, Channel.REST)):
+            return
+        field = ("scopes", _("Permissions"), check_permissions, " ".join(page.account.permissions))
+        answer = await self.app.push_screen_wait(
+            TextDialog(_("Permissions of {name}", name=plain(page.account.name, 40)), [], [field])
+        )
+        if answer is not None:
+            await self.perform(accounts.set_permissions, self.session, page.account.id, tuple(answer["scopes"].split()))
+
+    @work
+    async def action_password(self) -> None:
+        """Change the password."""
+        page = self._page
+        if page is None or self._barred(_channel_violations(page, Channel.FTP)):
+            return
+        dialog = TextDialog(_("New password"), [], [("password", _("Password"), check_password, "")], secret=True)
+        answer = await self.app.push_screen_wait(dialog)
+        if answer is not None:
+            await self.perform(accounts.set_password, self.session, page.account.id, answer["password"])
+
+    def action_delegate(self) -> None:
+        """Ask an intermediary to take the account over."""
+        page = self._page
+        if page and not self._barred(_delegation_violations(page)):
+            self.app.push_screen(RequestFormScreen(page.account))
+
+    @work
+    async def action_close_account(self) -> None:
+        """Close the account, after asking."""
+        page = self._page
+        if page is None or self._barred(
+            open_violations(page.account) + permission_violations(page.actor, page.account)
+        ):
+            return
+        lines = [_("The account no longer authenticates; its user name stays taken. This cannot be undone.")]
+        title = _("Close the account {name}?", name=plain(page.account.name, 40))
+        if await self.app.push_screen_wait(ConfirmDialog(title, lines)):
+            await self.perform(accounts.close, self.session, page.account.id)
+
+
+def _details(page: _Page) -> list[str]:
+    a = page.account
+    active = page.actor.enterprise.rest_active
+    cells = rows.account(a, page.actor.member.party, page.now, page.names, rest_active=active)
+    lines = [f"{cells[0]} · {cells[1]} · {cells[2]} · {cells[3]}"]
+    if a.username:
+        lines.append(_("User name: {text}", text=a.username))
+    if a.client_id:
+        lines.append(_("Client id: {text}", text=a.client_id))
+    if a.ssh_key:
+        key = check_ssh_key(a.ssh_key.encode()).parsed
+        if key:
+            lines.append(_("SSH key: {bits} bits, {fingerprint}", bits=key.bits, fingerprint=key.fingerprint))
+    if a.channel is Channel.REST:
+        lines.append(_("Permissions: {text}", text=plain(", ".join(a.permissions), 400) or "–"))
+        lines.append(_("Delegation: {text}", text=cells[4]))
+    return lines
+
+
+def _channel_violations(page: _Page, channel: Channel) -> list[Violation]:
+    found = open_violations(page.account) + permission_violations(page.actor, page.account)
+    if page.account.channel is not channel:
+        found.append(Violation("account.channel", page.account.channel.upper(), channel.upper()))
+    return found
+
+
+def _delegation_violations(page: _Page) -> list[Violation]:
+    found = _channel_violations(page, Channel.REST)
+    if not page.actor.enterprise.ocmw:
+        found.append(Violation("delegation.ocmw", _("{name} is not an OCMW", name=page.actor.enterprise.name)))
+    if page.account.delegated_to:
+        found.append(Violation("delegation.rest", _("the account is delegated already")))
+    return found
+
+
+def _actions(page: _Page) -> list[str]:
+    """Every action with its key; what cannot be done now says by which rule."""
+    a, actor = page.account, page.actor
+    certificate = _("Add a certificate") if a.channel.many else _("Replace the certificate")
+    managed = open_violations(a) + certificate_violations(actor, a)
+    offered: list[tuple[str, str, list[Violation]]] = [
+        ("c", certificate, managed),
+        ("x", _("Retire the certificate under the cursor"), managed),
+    ]
+    if a.channel is Channel.REST:
+        offered.append(("p", _("Set the permissions"), _channel_violations(page, Channel.REST)))
+        offered.append(("d", _("Request a delegation"), _delegation_violations(page)))
+    if a.channel is Channel.FTP:
+        offered.append(("w", _("Change the password"), _channel_violations(page, Channel.FTP)))
+    if a.channel is Channel.SFTP:
+        offered.append(("k", _("Replace the SSH key"), _channel_violations(page, Channel.SFTP)))
+    closing = open_violations(a) + permission_violations(actor, a)
+    if a.delegated_to:
+        closing.append(Violation("account.delegated", _("the account is delegated")))
+    offered.append(("C", _("Close the account"), closing))
+    lines = [_("What you can do")]
+    for key, text, violations in offered:
+        why = f"  – {plain(violations[0].observed, 60)} [{violations[0].rule}]" if violations else ""
+        lines.append(f"  {key}  {text}" if not violations else f"  ×  {text}{why}")
+    return lines

@@ -1,0 +1,156 @@
+"""What every screen shares: the role bar, the way to the verbs, and the way back."""
+
+import asyncio
+from collections.abc import Callable
+from typing import ClassVar, ParamSpec, Protocol, TypeVar, cast
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from chaman_tui.domain.access import ROLE_NAMES, Member
+from chaman_tui.domain.enterprise import CAPACITY_NAMES
+from chaman_tui.domain.errors import ChamanError, Refusal
+from chaman_tui.i18n import _
+from chaman_tui.presentation import rows
+from chaman_tui.presentation.safe import plain
+from chaman_tui.screens.dialogs import MessageDialog
+from chaman_tui.service.work import Caller, Session, System
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_FOLLOW_SECONDS = 1.0
+
+
+class Program(Protocol):
+    """What screens ask of the application, which imports them."""
+
+    system: System
+    caller: Caller
+    login: str
+    session: Session | None
+
+    def enter(self, member: Member) -> None:
+        """Go to work as this member."""
+
+    def choose_role(self) -> None:
+        """Back to the choice of a role."""
+
+
+class ChamanScreen(Screen[None]):
+    """A screen of a person at work. Reading and changing run in threads; the event loop only draws."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", _("Back"), id="back"),
+        Binding("f1,question_mark", "help", _("Help"), id="help", key_display="?"),
+        Binding("f2", "switch_role", _("Switch role"), id="switch-role", show=False),
+    ]
+    # The rules that the help of this screen explains, by the beginning of their ids.
+    RULES: ClassVar[tuple[str, ...]] = ()
+    TITLE_TEXT = ""
+
+    _seen_version: object = None
+
+    @property
+    def chaman(self) -> "Program":
+        """The application, by its own type."""
+        return cast("Program", self.app)
+
+    @property
+    def system(self) -> System:
+        """The system that is worked on."""
+        return self.chaman.system
+
+    @property
+    def session(self) -> Session:
+        """The person at work; only on screens behind the login."""
+        session = self.chaman.session
+        assert session  # noqa: S101 (the login comes first)
+        return session
+
+    def compose(self) -> ComposeResult:
+        """Role bar on top, the body, the keys at the bottom."""
+        yield Static(id="role-bar", markup=False)
+        yield from self.compose_body()
+        yield Footer(show_command_palette=False)
+
+    def compose_body(self) -> ComposeResult:
+        """What the screen is about."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Load, and follow what others commit."""
+        self.reload()
+        self.set_interval(_FOLLOW_SECONDS, self._follow)
+
+    async def _follow(self) -> None:
+        if self.is_current:
+            try:
+                version = await asyncio.to_thread(self.system.store.version)
+            except ChamanError:
+                return  # the next action says what is wrong with the store
+            if version != self._seen_version:
+                self.reload()
+
+    def on_screen_resume(self) -> None:
+        """Show what changed while another screen was on top."""
+        if self.is_mounted:
+            self.reload()
+
+    @work(exclusive=True, group="reload")
+    async def reload(self) -> None:
+        """Read in a thread, then draw."""
+        try:
+            self._seen_version = await asyncio.to_thread(self.system.store.version)
+            bar = await asyncio.to_thread(self._role_text)
+            await self.load()
+        except ChamanError as error:
+            self.complain(error)
+            return
+        self.query_one("#role-bar", Static).update(bar)
+
+    async def load(self) -> None:
+        """Read what the screen shows, and show it."""
+
+    def _role_text(self) -> str:
+        if self.chaman.session is None:
+            return f" Chaman  {self.TITLE_TEXT}"
+        actor = self.session.read().actor()
+        member, enterprise = actor.member, actor.enterprise
+        number = _("sender {number}", number=actor.sender.number) if actor.sender else _("no sender yet")
+        capacity = _(CAPACITY_NAMES[member.party.capacity])
+        who = f"{plain(member.name, 24)}, {_(ROLE_NAMES[member.role])}"
+        return f" {plain(enterprise.name, 24)} · {capacity} · {who} · {number}"
+
+    def complain(self, error: ChamanError) -> None:
+        """Say what was refused, or what is wrong; nothing is lost of what was typed."""
+        lines = rows.refusal(error.violations) if isinstance(error, Refusal) else [plain(error, 1000)]
+        if not isinstance(self.app.screen, MessageDialog):
+            self.app.push_screen(MessageDialog(_("This was not done"), lines))
+
+    async def perform(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Run a verb in a thread; on refusal say why and give None."""
+        try:
+            result = await asyncio.to_thread(verb, *args, **kwargs)
+        except ChamanError as error:
+            self.complain(error)
+            return None
+        self.reload()
+        return result
+
+    def action_back(self) -> None:
+        """Leave the screen."""
+        self.app.pop_screen()
+
+    def action_help(self) -> None:
+        """Explain the keys and rules of this screen."""
+        from chaman_tui.screens.help import HelpScreen
+
+        keys = [(b.binding.key_display or key, b.binding.description) for key, b in self.active_bindings.items()]
+        self.app.push_screen(HelpScreen([k for k in keys if k[1]], self.RULES))
+
+    def action_switch_role(self) -> None:
+        """Choose another role without leaving the program."""
+        self.chaman.choose_role()

@@ -1,0 +1,286 @@
+"""The delegation inbox: incoming, outgoing and past requests, with the story of each."""
+
+import asyncio
+from collections.abc import Callable
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.widgets import Input, Static
+
+from chaman_tui.domain.account import AccountState
+from chaman_tui.domain.channel import Channel
+from chaman_tui.domain.delegation import Delegation, Side, State, Step
+from chaman_tui.domain.errors import ChamanError, Violation
+from chaman_tui.domain.field import FieldReport
+from chaman_tui.domain.text import MESSAGE_LENGTH, required_text
+from chaman_tui.i18n import _, ngettext
+from chaman_tui.presentation import rows
+from chaman_tui.presentation.safe import plain
+from chaman_tui.screens.base import ChamanScreen
+from chaman_tui.screens.dialogs import ChooseDialog, ConfirmDialog, MessageDialog, TextDialog
+from chaman_tui.screens.requests import RequestFormScreen
+from chaman_tui.service import accounts, delegations
+from chaman_tui.service.delegations import Listed
+from chaman_tui.widgets.record_table import RecordTable, Row
+
+Results = list[Delegation | ChamanError]
+_OPEN = {State.PENDING, State.REFUSED}
+_VIEWS: dict[str, Callable[[Listed], bool]] = {
+    "in": lambda row: row.incoming and row.delegation.state is State.PENDING,
+    "out": lambda row: not row.incoming and row.delegation.state in {*_OPEN, State.BLOCKED},
+    "past": lambda row: row.delegation.state not in {State.PENDING},
+    "all": lambda _row: True,
+}
+_NEW_ACCOUNT = "new"
+
+
+class DelegationInboxScreen(ChamanScreen):
+    """Triage: mark with space, decide with one key, see the story beneath."""
+
+    BINDINGS = [
+        Binding("a", "accept", _("Accept"), id="delegation-accept"),
+        Binding("r", "refuse", _("Refuse"), id="delegation-refuse"),
+        Binding("s", "resend", _("Resend"), id="delegation-resend"),
+        Binding("n", "request", _("New"), id="delegation-request"),
+        Binding("w", "withdraw", _("Withdraw"), id="delegation-withdraw", show=False),
+        Binding("e", "end", _("End"), id="delegation-end", show=False),
+        Binding("v", "next_view", _("Next view"), id="delegation-view", show=False),
+        Binding("slash", "filter", _("Filter"), id="filter", show=False),
+    ]
+    RULES = ("delegation.",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view = "in"
+        self._all: dict[str, Listed] = {}
+
+    def compose_body(self) -> ComposeResult:
+        """Views, filter, list, story."""
+        yield Static(id="views", markup=False)
+        yield Input(placeholder=_("/ to filter by name, state or account"), compact=True, id="filter")
+        empty = _("Nothing here. v shows another view, n makes a request.")
+        yield RecordTable(rows.delegation_headers(), 1, empty=empty, marks=True, id="requests")
+        with VerticalScroll(id="story", can_focus=False):
+            yield Static(id="story-text", classes="detail", markup=False)
+
+    def on_mount(self) -> None:
+        """Start in the list."""
+        super().on_mount()
+        self.query_one("#filter", Input).cursor_blink = False
+        self.query_one("#story").styles.height = 9
+        self.query_one(RecordTable).focus()
+
+    async def load(self) -> None:
+        """Read all requests; the first view that holds any opens first."""
+        first = not self._all
+        found = await asyncio.to_thread(delegations.listed, self.session)
+        self._all = {row.delegation.id: row for row in found}
+        if first:
+            self._view = next((v for v in ("in", "out", "all") if any(map(_VIEWS[v], found))), "in")
+        self._draw()
+
+    @on(Input.Changed)
+    def _draw(self) -> None:
+        words = self.query_one("#filter", Input).value.casefold().split()
+        shown = []
+        for key, listed in self._all.items():
+            if _VIEWS[self._view](listed):
+                cells = rows.delegation(listed)
+                if all(word in " ".join(cells).casefold() for word in words):
+                    shown.append(Row(key, cells, listed.incoming and listed.delegation.state is State.PENDING))
+        self.query_one(RecordTable).set_rows(shown)
+        self.query_one("#views", Static).update(self._view_line())
+
+    def _view_line(self) -> str:
+        names = {"in": _("Incoming"), "out": _("Outgoing"), "past": _("Past"), "all": _("All")}
+        parts = []
+        for view, name in names.items():
+            text = f"{name} {sum(map(_VIEWS[view], self._all.values()))}"
+            parts.append(f"[{text}]" if view == self._view else f" {text} ")
+        return " " + " ".join(parts) + "   " + _("v: next view  space: mark")
+
+    @on(RecordTable.Moved)
+    def _tell(self) -> None:
+        current = self.query_one(RecordTable).current
+        listed = self._all.get(current) if current else None
+        self.query_one("#story-text", Static).update("\n".join(_story(listed)) if listed else "")
+
+    @on(Input.Submitted)
+    def _to_list(self) -> None:
+        self.query_one(RecordTable).focus()
+
+    def action_filter(self) -> None:
+        """Into the filter."""
+        self.query_one("#filter", Input).focus()
+
+    def action_next_view(self) -> None:
+        """Incoming, outgoing, past, all."""
+        views = list(_VIEWS)
+        self._view = views[(views.index(self._view) + 1) % len(views)]
+        self._draw()
+
+    def action_back(self) -> None:
+        """Out of the filter first, then out of the screen."""
+        box = self.query_one("#filter", Input)
+        if box.has_focus or box.value:
+            box.value = ""
+            self.query_one(RecordTable).focus()
+        else:
+            super().action_back()
+
+    def _chosen(self, step: Step) -> list[Listed]:
+        """What can take the step, of what was chosen; says why when nothing can."""
+        chosen = [self._all[key] for key in self.query_one(RecordTable).chosen]
+        able = [row for row in chosen if not row.delegation.violations(step, row.side)]
+        if chosen and not able:
+            self._explain(chosen[0].delegation.violations(step, chosen[0].side))
+        elif len(able) < len(chosen):
+            left = len(chosen) - len(able)
+            self.app.notify(
+                ngettext(
+                    "{n} of the marked cannot, and is left out", "{n} of the marked cannot, and are left out", left
+                ),
+                markup=False,
+            )
+        return able
+
+    def _explain(self, violations: list[Violation]) -> None:
+        self.app.push_screen(MessageDialog(_("This cannot be done now"), rows.refusal(violations)))
+
+    async def _sure(self, title: str, able: list[Listed], extra: str = "") -> bool:
+        lines = [f"  {plain(row.counterpart, 40)}  {row.delegation.id}" for row in able[:10]]
+        if len(able) > len(lines):
+            lines.append(_("  and {n} more", n=len(able) - len(lines)))
+        answer = await self.app.push_screen_wait(ConfirmDialog(title, [*lines, *([extra] if extra else [])]))
+        return bool(answer)
+
+    async def _report(self, results: Results | None) -> None:
+        failed = [r for r in results or () if isinstance(r, ChamanError)]
+        self.query_one(RecordTable).marked.clear()
+        if failed and results:
+            lines = [_("{n} done, {failed} not:", n=len(results) - len(failed), failed=len(failed))]
+            self.app.push_screen(MessageDialog(_("Not everything was done"), lines + [plain(f, 300) for f in failed]))
+        elif results:
+            self.app.notify(ngettext("{n} request done", "{n} requests done", len(results)), markup=False)
+
+    @work
+    async def action_accept(self) -> None:
+        """Accept what is chosen; an owner says for which account."""
+        able = self._chosen(Step.ACCEPT)
+        if not able:
+            return
+        account = None
+        if len(able) == 1 and able[0].side is Side.OWNER:
+            answer = await self._which_account(able[0])
+            if answer is None:
+                return
+            account = None if answer == _NEW_ACCOUNT else answer
+        owns = any(row.side is Side.OWNER for row in able)
+        extra = (
+            _("Your own certificates on the account are retired; the intermediary manages them from now on.")
+            if owns
+            else ""
+        )
+        if await self._sure(ngettext("Accept {n} request?", "Accept {n} requests?", len(able)), able, extra):
+            ids = [row.delegation.id for row in able]
+            await self._report(await self.perform(delegations.accept, self.session, ids, account))
+
+    async def _which_account(self, listed: Listed) -> str | None:
+        own = await asyncio.to_thread(accounts.visible, self.session)
+        rest = [
+            a
+            for a in own
+            if a.party == self.session.party and a.channel is Channel.REST and a.state is AccountState.OPEN
+        ]
+        choices = [Row(_NEW_ACCOUNT, (_("A new account for {name}", name=plain(listed.counterpart, 40)), ""))]
+        choices += [Row(a.id, (plain(a.name, 40), a.id)) for a in rest]
+        barred = {a.id: _("It is delegated already [delegation.rest].") for a in rest if a.delegated_to}
+        asked = ", ".join(listed.delegation.permissions) or "–"
+        title = _("For which account? Asked: {scopes}", scopes=plain(asked, 200))
+        return await self.app.push_screen_wait(ChooseDialog(title, (_("Account"), "id"), choices, barred))
+
+    @work
+    async def action_refuse(self) -> None:
+        """Refuse what is chosen, with one reason."""
+        able = self._chosen(Step.REFUSE)
+        if able:
+            title = ngettext("Refuse {n} request?", "Refuse {n} requests?", len(able))
+            if reason := await self._reason(title):
+                ids = [row.delegation.id for row in able]
+                await self._report(await self.perform(delegations.refuse, self.session, ids, reason))
+
+    async def _reason(self, title: str) -> str:
+        check: Callable[[str], FieldReport[str]] = required_text("delegation.reason", MESSAGE_LENGTH)
+        lines = [_("The other party reads the reason.")]
+        answer = await self.app.push_screen_wait(TextDialog(title, lines, [("reason", _("Reason"), check, "")]))
+        return answer["reason"] if answer else ""
+
+    @work
+    async def action_resend(self) -> None:
+        """Send refused requests again; the last possible resend warns."""
+        able = self._chosen(Step.RESEND)
+        last = [row for row in able if row.delegation.resends_left == 1]
+        extra = (
+            _("Attention: the twentieth and last resend. After one more refusal only the enterprise can start.")
+            if last
+            else ""
+        )
+        if able and await self._sure(ngettext("Resend {n} request?", "Resend {n} requests?", len(able)), able, extra):
+            ids = [row.delegation.id for row in able]
+            await self._report(await self.perform(delegations.resend, self.session, ids))
+
+    @work
+    async def action_withdraw(self) -> None:
+        """Withdraw pending requests of one's own."""
+        able = self._chosen(Step.WITHDRAW)
+        if able and await self._sure(ngettext("Withdraw {n} request?", "Withdraw {n} requests?", len(able)), able):
+            ids = [row.delegation.id for row in able]
+            await self._report(await self.perform(delegations.withdraw, self.session, ids))
+
+    @work
+    async def action_end(self) -> None:
+        """End accepted delegations, with a reason."""
+        able = self._chosen(Step.END)
+        if able and (reason := await self._reason(ngettext("End {n} delegation?", "End {n} delegations?", len(able)))):
+            ids = [row.delegation.id for row in able]
+            await self._report(await self.perform(delegations.end, self.session, ids, reason))
+
+    @work
+    async def action_request(self) -> None:
+        """A new request: for one of the own REST accounts, or to an OCMW as its intermediary."""
+        actor = await asyncio.to_thread(self.session.read().actor)
+        if not actor.enterprise.ocmw:
+            await self.app.push_screen(RequestFormScreen(None))
+            return
+        own = await asyncio.to_thread(accounts.visible, self.session)
+        rest = [
+            a
+            for a in own
+            if a.party == self.session.party and a.channel is Channel.REST and a.state is AccountState.OPEN
+        ]
+        choices = [Row(a.id, (plain(a.name, 50), a.id)) for a in rest]
+        choices.append(Row(_NEW_ACCOUNT, (_("Ask another OCMW, as its intermediary"), "")))
+        barred = {a.id: _("It is delegated already [delegation.rest].") for a in rest if a.delegated_to}
+        chosen = await self.app.push_screen_wait(
+            ChooseDialog(_("Delegate which account?"), (_("Account"), "id"), choices, barred)
+        )
+        if chosen:
+            account = next((a for a in rest if a.id == chosen), None)
+            await self.app.push_screen(RequestFormScreen(account))
+
+
+def _story(listed: Listed) -> list[str]:
+    d = listed.delegation
+    lines = [f"{d.id} · {plain(listed.counterpart, 60)} · {rows.delegation_state(d)}"]
+    if d.permissions:
+        lines.append(_("Asked: {scopes}", scopes=plain(", ".join(d.permissions), 300)))
+    if d.state is State.BLOCKED:
+        lines.append(
+            _(
+                "Blocked after 20 resends: contact the enterprise, so that it starts the delegation itself. "
+                "It always can."
+            )
+        )
+    return lines + list(reversed(rows.story(d)))

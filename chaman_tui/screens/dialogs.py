@@ -1,0 +1,169 @@
+"""Small typed dialogs. Each starts on its harmless answer, and Escape always gives it."""
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from chaman_tui.i18n import _
+from chaman_tui.widgets.record_table import RecordTable, Row
+from chaman_tui.widgets.validated_field import Checker, ValidatedField
+
+T = TypeVar("T")
+
+
+class Dialog(ModalScreen[T | None], Generic[T]):
+    """A box with a title over the screen it belongs to."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS = [Binding("escape", "cancel", _("Cancel"), show=False)]
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+
+    def compose(self) -> ComposeResult:
+        """The box."""
+        with Vertical(classes="box"):
+            yield Static(self._title, classes="title", markup=False)
+            yield from self.compose_content()
+
+    def compose_content(self) -> ComposeResult:
+        """What the dialog asks."""
+        yield from ()
+
+    def action_cancel(self) -> None:
+        """The harmless answer."""
+        self.dismiss(None)
+
+
+class MessageDialog(Dialog[None]):
+    """Says something; any of Enter, Escape and Space closes it."""
+
+    BINDINGS = [Binding("enter,space", "cancel", _("Close"), show=False)]
+
+    def __init__(self, title: str, lines: Sequence[str]) -> None:
+        super().__init__(title)
+        self._lines = lines
+
+    def compose_content(self) -> ComposeResult:
+        """The text, and a button."""
+        with VerticalScroll(classes="text"):
+            yield Static("\n".join(self._lines), markup=False)
+        yield Button(_("Close"), id="close", compact=True)
+
+    def on_mount(self) -> None:
+        """The button has the focus, the text scrolls with the arrows."""
+        self.query_one(VerticalScroll).focus()
+
+    @on(Button.Pressed)
+    def _close(self) -> None:
+        self.dismiss(None)
+
+
+class ConfirmDialog(Dialog[bool]):
+    """Asks before something that cannot be undone. Starts on Cancel; y confirms."""
+
+    BINDINGS = [
+        Binding("y", "confirm", _("Confirm"), show=False),
+        Binding("left,right", "app.focus_next", _("Other button"), show=False),
+    ]
+
+    def __init__(self, title: str, lines: Sequence[str]) -> None:
+        super().__init__(title)
+        self._lines = lines
+
+    def compose_content(self) -> ComposeResult:
+        """What will happen, and the two answers."""
+        with VerticalScroll(classes="text"):
+            yield Static("\n".join(self._lines), markup=False)
+        with Horizontal(classes="buttons"):
+            yield Button(_("Cancel"), id="cancel", compact=True)
+            yield Button(_("Confirm (y)"), id="confirm", compact=True)
+
+    def on_mount(self) -> None:
+        """Start on the harmless answer."""
+        self.query_one("#cancel", Button).focus()
+
+    def action_confirm(self) -> None:
+        """Go on."""
+        self.dismiss(True)
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "confirm" or None)
+
+
+class TextDialog(Dialog[dict[str, str]]):
+    """Asks one or more texts, with their live rules. Enter goes on, and submits in the last."""
+
+    def __init__(
+        self, title: str, lines: Sequence[str], fields: Sequence[tuple[str, str, Checker, str]], *, secret: bool = False
+    ) -> None:
+        super().__init__(title)
+        self._lines = lines
+        self._fields = [
+            ValidatedField(label, check, value=value, password=secret, id=name) for name, label, check, value in fields
+        ]
+
+    def compose_content(self) -> ComposeResult:
+        """What it is for, the fields, the key that submits."""
+        if self._lines:
+            yield Static("\n".join(self._lines), classes="lead", markup=False)
+        with VerticalScroll(classes="text", can_focus=False):
+            yield from self._fields
+        yield Static(_("Enter: go on   Escape: cancel"), classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Start in the first field."""
+        self._fields[0].focus_input()
+
+    def on_input_submitted(self) -> None:
+        """The next field, or judge all and go to the first bad one."""
+        index = next(i for i, field in enumerate(self._fields) if field.has_focus_within)
+        if index + 1 < len(self._fields):
+            self._fields[index + 1].focus_input()
+            return
+        bad = [field for field in self._fields if not field.judge()]
+        if bad:
+            bad[0].focus_input()
+            return
+        self.dismiss({str(field.id): field.value for field in self._fields})
+
+
+class ChooseDialog(Dialog[str]):
+    """Asks to choose one of a list. What cannot be chosen stays visible and says why."""
+
+    def __init__(self, title: str, headers: Sequence[str], choices: Sequence[Row], barred: dict[str, str]) -> None:
+        super().__init__(title)
+        self._headers = headers
+        self._choices = choices
+        self._barred = barred
+
+    def compose_content(self) -> ComposeResult:
+        """The list, and why the row under the cursor cannot be chosen."""
+        yield RecordTable(self._headers, 0, id="choices")
+        yield Static("", id="why", markup=False)
+        yield Static(_("Enter: choose   Escape: cancel"), classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        table = self.query_one(RecordTable)
+        table.styles.height = min(12, len(self._choices) + 2)
+        table.set_rows(self._choices)
+        table.focus()
+
+    @on(RecordTable.Moved)
+    def _explain(self) -> None:
+        current = self.query_one(RecordTable).current or ""
+        self.query_one("#why", Static).update(self._barred.get(current, ""))
+
+    @on(RecordTable.Opened)
+    def _choose(self, event: RecordTable.Opened) -> None:
+        if event.key not in self._barred:
+            self.dismiss(event.key)

@@ -1,0 +1,91 @@
+"""The base of every form: live rules, Enter from field to field, and the cursor in the first bad field."""
+
+import asyncio
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.widgets import Button, Input, Static
+
+from chaman_tui.domain.errors import Refusal
+from chaman_tui.i18n import _
+from chaman_tui.screens.base import ChamanScreen
+from chaman_tui.widgets.material_field import MaterialField
+from chaman_tui.widgets.validated_field import ValidatedField
+
+Field = ValidatedField | MaterialField
+
+
+class FormScreen(ChamanScreen):
+    """A form. Subclasses give its fields and say what submitting does."""
+
+    BINDINGS = [Binding("f9", "submit", _("Submit"), id="submit")]
+    LEAD = ""
+    SUBMIT = _("Submit")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: list[Field] = self.make_fields()
+
+    def make_fields(self) -> list[Field]:
+        """The fields, in their order."""
+        return []
+
+    def compose_body(self) -> ComposeResult:
+        """Lead, fields, button."""
+        with VerticalScroll(classes="form", can_focus=False):
+            if self.LEAD:
+                yield Static(self.LEAD, classes="lead", markup=False)
+            yield from self.fields
+            yield Button(self.SUBMIT, id="submit", compact=True, classes="submit")
+
+    def on_mount(self) -> None:
+        """Start in the first field."""
+        super().on_mount()
+        self.fields[0].focus_input()
+
+    @on(Input.Submitted)
+    def _next_field(self) -> None:
+        index = next((i for i, field in enumerate(self.fields) if field.has_focus_within), 0)
+        if index + 1 < len(self.fields):
+            self.fields[index + 1].focus_input()
+        else:
+            self.action_submit()
+
+    @on(Button.Pressed, "#submit")
+    def _pressed(self) -> None:
+        self.action_submit()
+
+    @work(exclusive=True, group="submit")
+    async def action_submit(self) -> None:
+        """Judge every field; put the cursor in the first bad one, or submit."""
+        bad: list[Field] = []
+        for field in self.fields:
+            if isinstance(field, ValidatedField):
+                ok = field.judge()
+            else:
+                report = await asyncio.to_thread(field.report)
+                field.show_report(report, judged=True)
+                ok = report.ok
+            if not ok:
+                bad.append(field)
+        if bad:
+            bad[0].focus_input()
+        else:
+            await self.submit()
+
+    async def submit(self) -> None:
+        """Everything is in order: do it."""
+
+    def text(self, name: str) -> str:
+        """What stands in a field."""
+        return self.query_one(f"#{name}", ValidatedField).value
+
+    async def material(self, name: str) -> bytes:
+        """The bytes of a certificate or key field; empty when nothing was given."""
+        field = self.query_one(f"#{name}", MaterialField)
+        try:
+            return b"" if field.empty else await asyncio.to_thread(field.read)
+        except OSError:
+            raise Refusal(field.report().violations) from None

@@ -1,0 +1,46 @@
+"""Help: the keys of a screen, and the rules that apply to it with their source."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from chaman_tui.domain.rules import all_rules
+from chaman_tui.i18n import _
+
+
+class HelpScreen(ModalScreen[None]):
+    """What can be done on the screen beneath, and by which rules."""
+
+    CSS_PATH = "help.tcss"
+    BINDINGS = [Binding("escape,f1,question_mark,q", "dismiss", _("Close"))]
+
+    def __init__(self, keys: Sequence[tuple[str, str]], prefixes: tuple[str, ...]) -> None:
+        super().__init__()
+        self._keys = keys
+        self._prefixes = prefixes
+
+    def compose(self) -> ComposeResult:
+        """Keys first, then rules."""
+        with VerticalScroll(id="help"):
+            yield Static(_("Keys"), classes="section", markup=False)
+            for key, description in self._keys:
+                yield Static(f"{key:>14}  {description}", markup=False)
+            yield Static(f"{'ctrl+p':>14}  " + _("Find every action by name"), markup=False)
+            yield Static(f"{'ctrl+q':>14}  " + _("Quit"), markup=False)
+            if self._prefixes:
+                yield Static(_("Rules"), classes="section", markup=False)
+            for found in all_rules():
+                if found.id.startswith(self._prefixes):
+                    head = Content.styled(found.id, "bold")
+                    yield Static(
+                        Content("\n").join([head, Content(f"{_(found.text)} ({_(found.source)})")]), classes="rule"
+                    )
+
+    def on_mount(self) -> None:
+        """The text scrolls with the arrows."""
+        self.query_one("#help").focus()

@@ -1,0 +1,112 @@
+"""Login role: who you are, and the enterprises and roles in which you may act."""
+
+import asyncio
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.widgets import Input, Static
+
+from chaman_tui.domain.access import Member
+from chaman_tui.domain.errors import Violation
+from chaman_tui.i18n import _
+from chaman_tui.presentation import rows
+from chaman_tui.presentation.safe import plain
+from chaman_tui.screens.base import ChamanScreen
+from chaman_tui.service import setup
+from chaman_tui.widgets.record_table import RecordTable, Row
+
+
+class LoginRoleScreen(ChamanScreen):
+    """Choose in which enterprise and role to act. ``login`` None shows everyone's: the operator may act as anyone."""
+
+    BINDINGS = [
+        Binding("down", "to_table", _("To the list"), show=False),
+        Binding("f2", "ignore", show=False),
+        Binding("escape", "leave", _("Quit"), id="back"),
+    ]
+    TITLE_TEXT = _("Who are you?")
+    RULES = ("access.",)
+
+    def __init__(self, login: str | None, first: str) -> None:
+        super().__init__()
+        self._login = login
+        self._first = first
+        self._members: dict[str, Member] = {}
+        self._rows: list[Row] = []
+
+    def compose_body(self) -> ComposeResult:
+        """Who is logged in, a filter, the memberships."""
+        if self._login is None:
+            text = _("You are {user}, the operator of this store. Choose as whom to act.", user=self._first)
+        else:
+            text = _("You are {user}. Choose in which role to act.", user=self._first)
+        yield Static(text, classes="lead", markup=False)
+        yield Input(placeholder=_("Type to narrow; Enter goes in"), compact=True, id="filter")
+        yield RecordTable(rows.membership_headers(), 0, empty=_("No role matches."), id="memberships")
+
+    def on_mount(self) -> None:
+        """Start in the filter."""
+        super().on_mount()
+        box = self.query_one("#filter", Input)
+        box.cursor_blink = False
+        box.focus()
+
+    async def load(self) -> None:
+        """The memberships, the reader's own first."""
+        found = await asyncio.to_thread(setup.memberships, self.system, self._login)
+        names = {e.party: e.name for e in await asyncio.to_thread(setup.enterprises, self.system)}
+        found.sort(key=lambda m: m.login != self._first)
+        self._members = {m.key: m for m in found}
+        self._rows = [Row(m.key, rows.membership(m, names)) for m in found]
+        self._narrow()
+
+    @on(Input.Changed)
+    def _narrow(self) -> None:
+        words = self.query_one("#filter", Input).value.casefold().split()
+        kept = [row for row in self._rows if all(w in " ".join(row.cells).casefold() for w in words)]
+        self.query_one(RecordTable).set_rows(kept)
+
+    def action_to_table(self) -> None:
+        """From the filter into the list."""
+        self.query_one(RecordTable).focus()
+
+    @on(Input.Submitted)
+    @on(RecordTable.Opened)
+    def _go_in(self) -> None:
+        current = self.query_one(RecordTable).current
+        if current:
+            self.chaman.enter(self._members[current])
+
+    def action_leave(self) -> None:
+        """Leave the program; there is nothing behind this screen."""
+        self.app.exit()
+
+    def action_ignore(self) -> None:
+        """The role is being chosen already."""
+
+
+class NoAccessScreen(ChamanScreen):
+    """Says why a person gets no further, and whom to ask by name."""
+
+    TITLE_TEXT = _("No access")
+    RULES = ("access.",)
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        super().__init__()
+        self._violations = violations
+
+    def compose_body(self) -> ComposeResult:
+        """The rule, and the people."""
+        with VerticalScroll(classes="form"):
+            yield Static(_("You have no access to Chaman for this enterprise."), classes="section", markup=False)
+            for violation in self._violations:
+                yield Static(plain(violation.message, 400), markup=False)
+                for part in plain(violation.fix, 1000).replace(": ", ":\n  ", 1).split("), "):
+                    yield Static("  " + part.removesuffix(")") + (")" if "(" in part else ""), markup=False)
+
+    def action_back(self) -> None:
+        """Back to the choice of a role."""
+        self.chaman.choose_role()

@@ -1,0 +1,61 @@
+"""The REST channel: the readiness report, and its activation [FAQ, Configuratie van het REST-kanaal]."""
+
+import asyncio
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Static
+
+from chaman_tui.domain.access import Role
+from chaman_tui.domain.policy import Action
+from chaman_tui.i18n import _
+from chaman_tui.presentation import rows
+from chaman_tui.presentation.safe import plain
+from chaman_tui.screens.base import ChamanScreen
+from chaman_tui.screens.dialogs import ConfirmDialog
+from chaman_tui.service import people, rest
+
+
+class RestChannelScreen(ChamanScreen):
+    """Each condition as met or not, and why; and who may activate."""
+
+    BINDINGS = [Binding("a", "activate", _("Activate"), id="rest-activate")]
+    RULES = ("rest.", "access.rest-configuration")
+
+    def compose_body(self) -> ComposeResult:
+        """The conditions, and why it cannot be activated."""
+        yield Static(_("REST channel"), classes="section detail", markup=False)
+        yield Static(id="conditions", classes="detail", markup=False)
+        yield Static(id="why", markup=False)
+
+    async def load(self) -> None:
+        """Read the report."""
+        found = await asyncio.to_thread(rest.readiness, self.session)
+        lines = [
+            f"{'✓' if c.met else '✗'} {_('met') if c.met else _('not met'):9} {plain(c.message)}\n    [{c.id}]"
+            for c in found
+        ]
+        lines.append(
+            _("Ready: calls of the enterprise are served.")
+            if all(c.met for c in found)
+            else _("Not ready: calls of the enterprise are refused.")
+        )
+        self.query_one("#conditions", Static).update("\n".join(lines))
+        barred = await asyncio.to_thread(people.actor_violations, self.session, Action.ACTIVATE_REST)
+        why = "\n".join(rows.refusal(barred)[:3]) if barred else _("a activates the channel.")
+        self.query_one("#why", Static).update("" if all(c.met for c in found) else why)
+
+    @work
+    async def action_activate(self) -> None:
+        """Activate, after asking."""
+        lines = [_("From then on calls with a valid certificate are served.")]
+        if await self.app.push_screen_wait(ConfirmDialog(_("Activate the REST channel?"), lines)):
+            await self.perform(rest.activate, self.session)
+
+    def action_back(self) -> None:
+        """An integrator has only this screen: behind it is the choice of a role."""
+        if self.session.read().actor().member.role is Role.INTEGRATOR:
+            self.chaman.choose_role()
+        else:
+            super().action_back()

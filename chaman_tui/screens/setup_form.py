@@ -1,0 +1,53 @@
+"""The first start on an empty store: the enterprise, and the reader as its first Access manager."""
+
+from textual.app import ComposeResult
+from textual.widgets import Checkbox
+
+from chaman_tui.domain.access import Member, Role
+from chaman_tui.domain.enterprise import Enterprise, EnterpriseNumber, Party, check_enterprise_number
+from chaman_tui.domain.text import check_email
+from chaman_tui.i18n import _
+from chaman_tui.screens.form import Field, FormScreen
+from chaman_tui.service import setup
+from chaman_tui.widgets.validated_field import ValidatedField
+
+
+class SetupFormScreen(FormScreen):
+    """Asks who the enterprise is and who its first Access manager is."""
+
+    TITLE_TEXT = _("Set up")
+    LEAD = _("This store is empty. Register your enterprise, with yourself as its first Access manager.")
+    SUBMIT = _("Set up (F9)")
+    RULES = ("enterprise.", "access.")
+
+    def make_fields(self) -> list[Field]:
+        """Enterprise and person."""
+        return [
+            ValidatedField(_("KBO number"), check_enterprise_number, id="number"),
+            ValidatedField(_("Enterprise"), setup.check_enterprise_name, id="name"),
+            ValidatedField(_("Your name"), setup.check_person_name, id="person"),
+            ValidatedField(_("Your e-mail"), check_email, id="email"),
+        ]
+
+    def compose_body(self) -> ComposeResult:
+        """The form, and whether the enterprise is an OCMW."""
+        yield Checkbox(_("The enterprise is an OCMW, and may delegate"), id="ocmw", compact=True)
+        yield from super().compose_body()
+
+    async def submit(self) -> None:
+        """Set up, then go straight to the sender form."""
+        party = Party(EnterpriseNumber(self.text("number")))
+        enterprise = Enterprise(party, self.text("name").strip(), self.query_one("#ocmw", Checkbox).value)
+        name, email = self.text("person").strip(), self.text("email").strip()
+        member = Member(self.chaman.login, party, name, email, Role.ACCESS_MANAGER)
+
+        def initialise() -> Member:
+            setup.initialise(self.system, self.chaman.caller, enterprise, member)
+            return member
+
+        if await self.perform(initialise):
+            self.chaman.enter(member)
+
+    def action_back(self) -> None:
+        """There is nothing behind this screen: leave the program."""
+        self.app.exit()

@@ -1,0 +1,139 @@
+"""A field for a certificate or key: a path on this machine, or pasted text of many lines."""
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Label, TextArea
+
+from chaman_tui.domain.credentials.material import MAX_BYTES
+from chaman_tui.domain.credentials.private_keys import holds_private_key
+from chaman_tui.domain.errors import Violation
+from chaman_tui.domain.field import FieldReport, RuleCheck, check
+from chaman_tui.i18n import _
+from chaman_tui.widgets.rule_list import RuleList
+
+MaterialChecker = Callable[[bytes], FieldReport[object]]
+_LINES = 5
+
+
+class _PasteArea(TextArea):
+    """Hands what is pasted to its field first, which may turn it away."""
+
+    def __init__(self, admit: Callable[[str], bool]) -> None:
+        super().__init__(compact=True, show_line_numbers=False, soft_wrap=False, highlight_cursor_line=False)
+        self.cursor_blink = False
+        self._admit = admit
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        if self._admit(event.text):
+            await super()._on_paste(event)
+        else:
+            event.prevent_default()
+        event.stop()
+
+
+class MaterialField(Vertical):
+    """Takes a path or pasted text. A private key, or far too much text, never stands in the field."""
+
+    DEFAULT_CSS = """
+    MaterialField { height: auto; margin-bottom: 1; }
+    MaterialField Label { text-style: bold; }
+    MaterialField TextArea { height: 3; }
+    """
+
+    def __init__(self, label: str, check: MaterialChecker, rule: str, *, required: bool = True, id: str) -> None:  # noqa: A002 (Textual's own name)
+        super().__init__(id=id)
+        self._label = label
+        self._check = check
+        self._rule = rule
+        self._required = required
+        self._area = _PasteArea(self._admit)
+        self._rules = RuleList(_LINES)
+        self._turned_away: FieldReport[object] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Label, text area, rules."""
+        yield Label(_("{label}: a path on this machine, or paste it", label=self._label), markup=False)
+        yield self._area
+        yield self._rules
+
+    def on_mount(self) -> None:
+        """Show what is asked before anything is typed."""
+        self._rules.show(self._check(b""), touched=False, judged=False)
+
+    def _admit(self, text: str) -> bool:
+        data = text.encode("utf-8", "surrogateescape")
+        private = holds_private_key(data[:MAX_BYTES])
+        if private:
+            self._turn_away(RuleCheck("key.private", "", Violation("key.private", private)))
+        elif len(data) > MAX_BYTES:
+            observed = _("more than {n} bytes", n=f"{MAX_BYTES:,}")
+            self._turn_away(check(self._rule, _("at most {n} bytes", n=f"{MAX_BYTES:,}"), False, observed))
+        else:
+            return True
+        return False
+
+    def _turn_away(self, broken: RuleCheck) -> None:
+        self._turned_away = FieldReport((broken,))
+        self._rules.show(self._turned_away, touched=True, judged=True)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was given."""
+        return not self._area.text.strip()
+
+    def read(self) -> bytes:
+        """The bytes that are meant: of the file at the path, or the text itself. OSError when it cannot be read."""
+        text = self._area.text
+        return _read_regular(text.strip()) if _is_path(text) else text.encode("utf-8", "surrogateescape")
+
+    def report(self) -> FieldReport[object]:
+        """What the rules say; a path that cannot be read breaks the rule about the format. Reads the file."""
+        if self.empty and not self._required:
+            return FieldReport(())
+        try:
+            return self._check(self.read())
+        except OSError as error:
+            observed = _("{path}: {cause}", path=self._area.text.strip()[:60], cause=error.strerror or error)
+            return FieldReport((check(self._rule, _("a file that can be read"), False, observed),))
+
+    def show_report(self, report: FieldReport[object], *, judged: bool) -> None:
+        """Draw what the rules said."""
+        self._rules.show(report, touched=not self.empty, judged=judged)
+
+    def focus_input(self) -> None:
+        """Put the cursor in the field."""
+        self._area.focus()
+
+    @on(TextArea.Changed)
+    def _changed(self) -> None:
+        if private := holds_private_key(self._area.text[:MAX_BYTES].encode("utf-8", "surrogateescape")):
+            self._area.text = ""
+            self._turn_away(RuleCheck("key.private", "", Violation("key.private", private)))
+        elif not self.empty:
+            self._turned_away = None
+            self._inspect()
+
+    @work(exclusive=True, thread=True)
+    def _inspect(self) -> None:
+        report = self.report()
+        self.app.call_from_thread(self.show_report, report, judged=not _is_path(self._area.text))
+
+
+def _is_path(text: str) -> bool:
+    stripped = text.strip()
+    one_line = "\n" not in stripped and len(stripped) < 1024
+    return one_line and not stripped.startswith(("-", "ssh-", "ecdsa-", "sk-", "MII", "{", "<", "PuTTY"))
+
+
+def _read_regular(name: str) -> bytes:
+    """Read a regular file, never a pipe or device that could hang; at most one byte more than is allowed."""
+    path = Path(name).expanduser()
+    if "\0" in name or (path.exists() and not stat.S_ISREG(path.stat().st_mode)):
+        raise OSError(0, _("not a regular file"))
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)

@@ -1,0 +1,206 @@
+"""A table of records that draws only what is visible, so that it opens at once with any number of rows.
+
+The cursor and the marks hold to the identity of a row, not to its position, when rows change.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from chaman_tui.i18n import _
+
+_MEASURED_ROWS = 300
+_GAP = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row with its identity, its cells, already harmless, and whether it asks for attention."""
+
+    key: str
+    cells: tuple[str, ...]
+    attention: bool = False
+
+
+class RecordTable(ScrollView, can_focus=True):
+    """Rows of text under headers; one column takes what width is left."""
+
+    COMPONENT_CLASSES = {"table--header", "table--cursor", "table--attention", "table--marked"}
+    DEFAULT_CSS = """
+    RecordTable { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
+    RecordTable .table--header { text-style: bold; color: $text-accent; }
+    RecordTable .table--cursor { background: $primary; color: $text; }
+    RecordTable .table--attention { color: $text-warning; }
+    RecordTable .table--marked { text-style: bold; color: $text-accent; }
+    """
+    BINDINGS = [
+        Binding("up,k", "move(-1)", _("Up"), show=False),
+        Binding("down,j", "move(1)", _("Down"), show=False),
+        Binding("pageup", "page(-1)", _("Page up"), show=False),
+        Binding("pagedown", "page(1)", _("Page down"), show=False),
+        Binding("home,g", "move(-1000000000)", _("First"), show=False),
+        Binding("end,G", "move(1000000000)", _("Last"), show=False),
+        Binding("enter", "open", _("Open"), show=False),
+    ]
+    MARK_BINDINGS = [
+        Binding("space", "mark", _("Mark"), show=False),
+        Binding("shift+down", "mark_range(1)", _("Mark downwards"), show=False),
+        Binding("shift+up", "mark_range(-1)", _("Mark upwards"), show=False),
+    ]
+
+    class Opened(Message):
+        """Enter was pressed on a row."""
+
+        def __init__(self, table: "RecordTable", key: str) -> None:
+            super().__init__()
+            self.table = table
+            self.key = key
+
+        @property
+        def control(self) -> "RecordTable":
+            """The table, for selectors."""
+            return self.table
+
+    class Moved(Message):
+        """The cursor is on another row, or on none."""
+
+    def __init__(
+        self,
+        headers: Sequence[str],
+        flex: int,
+        *,
+        empty: str = "",
+        marks: bool = False,
+        id: str | None = None,  # noqa: A002 (Textual's own name)
+    ) -> None:
+        super().__init__(id=id)
+        self._headers = tuple(headers)
+        self._flex = flex
+        self._empty = empty
+        self._marking = marks
+        self._rows: list[Row] = []
+        self._cursor = 0
+        self.marked: set[str] = set()
+        self._widths = [cell_len(header) for header in self._headers]
+        if marks:
+            for binding in self.MARK_BINDINGS:
+                for key in binding.key.split(","):
+                    self._bindings.bind(key, binding.action, binding.description, show=False)
+
+    @property
+    def current(self) -> str | None:
+        """The identity of the row under the cursor."""
+        return self._rows[self._cursor].key if self._rows else None
+
+    @property
+    def chosen(self) -> list[str]:
+        """The marked rows in their order, or the one under the cursor."""
+        marked = [row.key for row in self._rows if row.key in self.marked]
+        return marked or ([self.current] if self.current else [])
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows as they are shown."""
+        return self._rows
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows; cursor and marks stay with the rows they are on."""
+        current, position = self.current, self._cursor
+        self._rows = list(rows)
+        keys = {row.key: i for i, row in enumerate(self._rows)}
+        self.marked &= keys.keys()
+        fallback = max(0, min(position, len(self._rows) - 1))
+        self._cursor = keys.get(current, fallback) if current else fallback
+        self._measure()
+        self._show_cursor()
+        self.refresh()
+        self.post_message(self.Moved())
+
+    def _measure(self) -> None:
+        sample = [self._headers, *(row.cells for row in self._rows[:_MEASURED_ROWS])]
+        widths = [max(cell_len(cells[i]) for cells in sample) for i in range(len(self._headers))]
+        others = sum(w for i, w in enumerate(widths) if i != self._flex) + _GAP * len(widths) + 2
+        widths[self._flex] = max(8, self.size.width - 1 - others)
+        self._widths = widths
+        self.virtual_size = Size(self.size.width, len(self._rows) + 1)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Share the width anew."""
+        self._measure()
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        height = max(2, self.size.height)
+        low, high = self._cursor + 2 - height, self._cursor
+        y = min(max(self.scroll_offset.y, low), high)
+        if y != self.scroll_offset.y:
+            self.scroll_to(y=y, animate=False, immediate=True)
+
+    def _line_text(self, cells: Sequence[str], mark: str) -> str:
+        parts = []
+        for cell, width in zip(cells, self._widths, strict=True):
+            fits = cell_len(cell) <= width
+            parts.append(set_cell_size(cell, width) if fits else set_cell_size(cell, width - 1) + "…")
+        return mark + (" " * _GAP).join(parts)
+
+    def render_line(self, y: int) -> Strip:
+        """One line: the header stays on top, the rows scroll beneath it."""
+        width = self.size.width
+        if y == 0:
+            style = self.get_component_rich_style("table--header")
+            return Strip([Segment(self._line_text(self._headers, "  "), style)]).adjust_cell_length(width, style)
+        index = self.scroll_offset.y + y - 1
+        if not self._rows and y == 1:
+            return Strip([Segment("  " + self._empty, self.rich_style)]).adjust_cell_length(width, self.rich_style)
+        if index >= len(self._rows):
+            return Strip.blank(width, self.rich_style)
+        row = self._rows[index]
+        style = self.rich_style
+        if row.key in self.marked:
+            style = self.get_component_rich_style("table--marked")
+        elif row.attention:
+            style = self.get_component_rich_style("table--attention")
+        here = index == self._cursor
+        if here and self.has_focus:
+            style = self.get_component_rich_style("table--cursor")
+        mark = ("›" if here else " ") + ("*" if row.key in self.marked else " ")
+        return Strip([Segment(self._line_text(row.cells, mark), style)]).adjust_cell_length(width, style)
+
+    def action_move(self, steps: int) -> None:
+        """Move the cursor by rows."""
+        if self._rows:
+            self._cursor = max(0, min(len(self._rows) - 1, self._cursor + steps))
+            self._show_cursor()
+            self.refresh()
+            self.post_message(self.Moved())
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by pages."""
+        self.action_move(pages * max(1, self.size.height - 2))
+
+    def action_open(self) -> None:
+        """Open the row under the cursor."""
+        if self.current:
+            self.post_message(self.Opened(self, self.current))
+
+    def action_mark(self) -> None:
+        """Mark the row, or take the mark away, and go on to the next."""
+        if self.current:
+            self.marked ^= {self.current}
+            self.action_move(1)
+
+    def action_mark_range(self, step: int) -> None:
+        """Mark while moving."""
+        if self.current:
+            self.marked.add(self.current)
+            self.action_move(step)
+            self.marked.add(self.current)
+            self.refresh()

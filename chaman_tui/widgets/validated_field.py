@@ -1,0 +1,80 @@
+"""A labelled field with its live rules beneath it."""
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.events import DescendantBlur
+from textual.widgets import Input, Label
+
+from chaman_tui.domain.field import FieldReport
+from chaman_tui.widgets.rule_list import RuleList
+
+Checker = Callable[[str], FieldReport[object]]
+_MOST_TYPED = 4096
+
+
+class ValidatedField(Vertical):
+    """One line of text. ``check`` answers for it; its rules stand beneath, and judge once the field was left."""
+
+    DEFAULT_CSS = """
+    ValidatedField { height: auto; margin-bottom: 1; }
+    ValidatedField Horizontal { height: 1; }
+    ValidatedField Label { width: 20; text-style: bold; }
+    ValidatedField Input { width: 1fr; }
+    """
+
+    def __init__(self, label: str, check: Checker, *, value: str = "", password: bool = False, id: str) -> None:  # noqa: A002 (Textual's own name)
+        super().__init__(id=id)
+        self.check = check
+        self._label = label
+        self._input = Input(value, password=password, compact=True, max_length=_MOST_TYPED, select_on_focus=False)
+        self._input.cursor_blink = False
+        self._rules = RuleList(max(1, len(check("").checks)))
+        self._touched = bool(value)
+        self._judged = False
+
+    def compose(self) -> ComposeResult:
+        """Label and input on one line, the rules beneath."""
+        with Horizontal():
+            yield Label(self._label, markup=False)
+            yield self._input
+        yield self._rules
+
+    def on_mount(self) -> None:
+        """Show the rules before anything is typed."""
+        self._draw()
+
+    @property
+    def value(self) -> str:
+        """What stands in the field."""
+        return self._input.value
+
+    @property
+    def report(self) -> FieldReport[object]:
+        """What the rules say of it."""
+        return self.check(self.value)
+
+    def judge(self) -> bool:
+        """Submitting: judge the field whatever was typed; whether it is in order."""
+        self._judged = True
+        self._draw()
+        return self.report.ok
+
+    def focus_input(self) -> None:
+        """Put the cursor in the field."""
+        self._input.focus()
+
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        self._touched = self._touched or bool(self.value)
+        self._draw()
+
+    def on_descendant_blur(self, _event: DescendantBlur) -> None:
+        """Leaving a field in which something was typed judges it; passing through an empty one does not."""
+        self._judged = self._judged or bool(self.value)
+        self._draw()
+
+    def _draw(self) -> None:
+        self._rules.show(self.report, touched=self._touched, judged=self._judged)

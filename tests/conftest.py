@@ -1,0 +1,77 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from chaman_tui.domain.access import Member, Role
+from chaman_tui.domain.enterprise import Capacity, Enterprise, EnterpriseNumber, Party
+from chaman_tui.domain.sender import Contact
+from chaman_tui.i18n import use_language
+from chaman_tui.service import senders, setup
+from chaman_tui.service.work import Caller, Session, System
+from chaman_tui.storage.tinydb_store import TinyDBStore
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+OCMW = Party(EnterpriseNumber("0207437468"))
+OTHER_OCMW = Party(EnterpriseNumber("0212171563"))
+COMPANY = Party(EnterpriseNumber("0123456749"))
+PROVIDER = Party(EnterpriseNumber("0417497106"), Capacity.SERVICE_PROVIDER)
+CONTACT = Contact("An Peeters", "an@ocmw.example.be")
+OPERATOR = Caller("operator", operator=True)
+
+
+class FakeClock:
+    """A clock that stands still until it is told to go on."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **spans: float) -> None:
+        self.now += timedelta(**spans)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    use_language("en")
+    yield
+    use_language("en")
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def system(tmp_path: Path, clock: FakeClock) -> System:
+    return System(TinyDBStore(tmp_path / "store"), clock)
+
+
+def add_enterprise(system: System, party: Party, name: str, *, ocmw: bool = False, registered: bool = True) -> None:
+    setup.add_enterprise(system, OPERATOR, Enterprise(party, name, ocmw, registered))
+
+
+def add_member(system: System, party: Party, login: str, role: Role, *, granted: bool = False) -> Session:
+    member = Member(login, party, login.title(), f"{login}@example.be", role, granted)
+    setup.add_person_as_operator(system, OPERATOR, member)
+    return Session(system, login, party)
+
+
+@pytest.fixture
+def world(system: System) -> dict[str, Session]:
+    """Two OCMWs, a company and an intermediary, each with its Access manager and sender."""
+    sessions = {}
+    for name, party, ocmw in (
+        ("ocmw", OCMW, True),
+        ("other", OTHER_OCMW, True),
+        ("company", COMPANY, False),
+        ("provider", PROVIDER, False),
+    ):
+        add_enterprise(system, party, name.title(), ocmw=ocmw)
+        sessions[name] = add_member(system, party, f"{name}-mgr", Role.ACCESS_MANAGER)
+        senders.create(sessions[name], CONTACT)
+    return sessions

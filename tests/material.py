@@ -15,6 +15,7 @@ from chaman_tui.domain.credentials.trust import Anchor, Kind
 from tests.conftest import NOW
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
+Hash = hashes.SHA224 | hashes.SHA256 | hashes.SHA384 | hashes.SHA512
 CERT_SIGN = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
 
 
@@ -53,7 +54,7 @@ def make(
     issuer: Made | None = None,
     issuer_name: str | None = None,
     usage: x509.KeyUsage | None = DIGITAL_SIGNATURE,
-    hash_algorithm: hashes.HashAlgorithm | None = None,
+    hash_algorithm: Hash | None = None,
     start: datetime = NOW - timedelta(days=1),
     days: float = 365,
     authority: bool = False,

@@ -1,0 +1,31 @@
+"""What the house promises about itself."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "chaman_tui"
+
+
+@pytest.mark.parametrize("module", ["cli.main", "service.delegations", "domain.policy", "demo.seed", "wiring"])
+def test_nothing_but_the_screens_imports_textual(module: str) -> None:
+    script = f"import sys, chaman_tui.{module}; sys.exit(any(m in sys.modules for m in ('textual', 'rich')))"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_the_domain_imports_no_storage() -> None:
+    script = "import sys, chaman_tui.domain.policy; sys.exit('tinydb' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_no_module_is_long() -> None:
+    assert {p.name: n for p in SOURCE.rglob("*.py") if (n := len(p.read_text().splitlines())) > 400} == {}
+
+
+def test_everything_public_has_a_docstring() -> None:
+    for path in SOURCE.rglob("*.py"):
+        assert ast.get_docstring(ast.parse(path.read_text())), path

@@ -10,7 +10,7 @@ from chaman_tui.domain.access import Role
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.trust import Kind
 from chaman_tui.domain.delegation import Delegation, State
-from chaman_tui.domain.enterprise import Party
+from chaman_tui.domain.enterprise import Enterprise, Party
 from chaman_tui.domain.errors import ChamanError, NoAccess, NotFound, Refusal, Violation
 from chaman_tui.domain.rest_channel import call_violations
 from chaman_tui.domain.rules import all_rules
@@ -296,11 +296,12 @@ def test_certificate_content(world: World, data: bytes, rules: tuple[str, ...]) 
 def test_trust_is_the_operators(system: System, world: World) -> None:
     stranger = Caller("someone", operator=False)
     fingerprint = setup.trusted(system)[0].fingerprint
-    for verb in (setup.add_anchor, setup.add_enterprise, setup.remove_anchor):
-        with pytest.raises(NoAccess):
-            verb(system, stranger, fingerprint, Kind.EID) if verb is setup.add_anchor else verb(
-                system, stranger, fingerprint
-            )
+    with pytest.raises(NoAccess):
+        setup.add_anchor(system, stranger, authority("eid").pem, Kind.EID)
+    with pytest.raises(NoAccess):
+        setup.remove_anchor(system, stranger, fingerprint)
+    with pytest.raises(NoAccess):
+        setup.add_enterprise(system, stranger, Enterprise(COMPANY, "Mine"))
     anchor = authority(Kind.EID.value).pem
     assert refused(setup.add_anchor, system, OPERATOR, anchor, Kind.EID) == ("certificate.duplicate",)
     assert refused(setup.add_anchor, system, OPERATOR, make().pem, Kind.EID) == ("trust.authority",)

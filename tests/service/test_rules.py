@@ -13,7 +13,7 @@ from chaman_tui.domain.delegation import Delegation, State
 from chaman_tui.domain.enterprise import Enterprise, Party
 from chaman_tui.domain.errors import ChamanError, NoAccess, NotFound, Refusal, Violation
 from chaman_tui.domain.rest_channel import call_violations
-from chaman_tui.domain.rules import all_rules
+from chaman_tui.domain.rules import all_rules, rule
 from chaman_tui.domain.sender import Contact
 from chaman_tui.service import accounts, certificates, delegations, people, rest, senders, setup
 from chaman_tui.service.accounts import Opening
@@ -403,6 +403,7 @@ def test_twenty_one_refusals_and_the_block(world: World) -> None:
 
 
 def test_delegation_resend_unlimited(world: World) -> None:
+    assert "as often as needed" in rule("delegation.resend-unlimited").text
     account = rest_account(world["ocmw"])
     asked = delegations.request_by_owner(world["ocmw"], PROVIDER, account).id
     for _i in range(25):

@@ -93,7 +93,7 @@ class ChamanApp(App[None]):
             await self.pop_screen()
         self.session = None
         if isinstance(self.screen, LoginRoleScreen):
-            self.screen.reload()
+            self.screen.start_over()
         else:
             await self.switch_screen(LoginRoleScreen(None if self._may_be_anyone else self.login, first=self.login))
 

@@ -19,4 +19,5 @@ MESSAGES = (
     "Zoals besproken met uw personeelsdienst.",
     "Voor de kwartaalaangifte DmfAPPL.",
 )
+SERVICES = ("Dimona", "DmfA", "Mijn loopbaan", "Ecaro", "Capelo")
 SCOPES = ("scope:dimona:declaration:consult", "scope:dimona:declaration:declare", "scope:dmfa:notification:read")

@@ -6,9 +6,10 @@ requests would take minutes.
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from chaman_tui.demo.material import Authority, rsa_public_line, self_signed
-from chaman_tui.demo.names import INTERMEDIARIES, MESSAGES, PEOPLE, REASONS, SCOPES, TOWNS
+from chaman_tui.demo.names import INTERMEDIARIES, MESSAGES, PEOPLE, REASONS, SCOPES, SERVICES, TOWNS
 from chaman_tui.domain.access import Member, Role
 from chaman_tui.domain.account import Account, AccountCertificate
 from chaman_tui.domain.channel import Channel
@@ -58,6 +59,12 @@ class _Seeder:
     caller: Caller
     now: datetime
 
+    def __post_init__(self) -> None:
+        self._names: dict[Party, str] = {}
+        self._senders: dict[Party, str] = {}
+        self._managers: dict[Party, Member] = {}
+        self._entries: list[Entry] = []
+
     def fill(self, delegations: int) -> None:
         self._authorities()
         needed = max(_OCMWS, delegations - delegations // 2)
@@ -78,6 +85,8 @@ class _Seeder:
         for i in range(delegations):
             owner, provider = self._pair(i, delegations, ocmws, providers)
             self._delegation(i, owner, provider, people)
+        for entry in sorted(self._entries, key=lambda e: e.at):
+            write_entry(self.transaction, entry)
 
     def _pair(self, i: int, total: int, ocmws: list[Party], providers: list[Party]) -> tuple[Party, Party]:
         """The first half lands in the inbox of the first intermediary, the rest is spread."""
@@ -94,7 +103,7 @@ class _Seeder:
     def _record(self, at: datetime, member: Member, action: str, about: str, *others: Party, **details: str) -> None:
         visible = (member.party, *others)
         entry = Entry(at, member.login, action, about, member.party, self.caller.os_user, visible, details)
-        write_entry(self.transaction, entry)
+        self._entries.append(entry)
 
     def _authorities(self) -> None:
         self.eid = Authority.make("Sample Citizen CA", self.now)
@@ -108,6 +117,7 @@ class _Seeder:
 
     def _enterprise(self, i: int, name: str, *, ocmw: bool, capacity: Capacity = Capacity.EMPLOYER) -> Party:
         party = Party(sample_number(i % 5_000 if ocmw else 5_000 + i % 100), capacity)
+        self._names[party] = name
         active = ocmw and i % 3 == 0 and i < _OCMWS
         self._put(records.ENTERPRISES.name, party.key, Enterprise(party, name, ocmw, i % 7 != 6, active))
         return party
@@ -132,6 +142,7 @@ class _Seeder:
     def _sender(self, party: Party, manager: Member) -> None:
         number = format_sender_number(self.transaction.next_number("senders"))
         contact = Contact(manager.name, manager.email, "+32 2 511 22 33")
+        self._senders[party], self._managers[party] = number, manager
         self._put(records.SENDERS.name, party.key, Sender(number, party, contact))
         self._record(self.now - 200 * _DAY, manager, "sender.create", "", number=number)
 
@@ -148,33 +159,33 @@ class _Seeder:
         pro = self.personalsign.issue(f"OCMW {town}", began, self.now + (left + 90) * _DAY)
         own = self_signed(f"rest.{town.lower()}.example.be", began, self.now + (left * 3 % 400 + 20) * _DAY)
         ftp = self._account(i, party, Channel.FTP, eid, began)
-        password = hash_password(f"Demo+{i:02}#{town[:5]}") if i == 0 else None
-        self._save(replace(ftp, username=f"ocmwftp{i:03}", password_hash=password or self._shared_hash()))
+        self._save(replace(ftp, username=f"ocmwftp{i:03}", password_hash=self._password_hash))
         sftp = self._account(i, party, Channel.SFTP, eid, began)
-        self._save(replace(sftp, username=f"ocmwsftp{i:03}", ssh_key=check_ssh_key(self._ssh_key()).value.line))
+        self._save(replace(sftp, username=f"ocmwsftp{i:03}", ssh_key=self._ssh_key))
         self._save(self._account(i, party, Channel.SOAP, pro, began))
         rest = self._account(i, party, Channel.REST, own, began, "Dimona")
         self._save(replace(rest, permissions=SCOPES[:2]))
 
-    def _shared_hash(self) -> str:
-        if not hasattr(self, "_hash"):
-            self._hash = hash_password("Demo+pass#01")
-        return self._hash
+    @cached_property
+    def _password_hash(self) -> str:
+        return hash_password("Demo+pass#01")
 
-    def _ssh_key(self) -> bytes:
-        if not hasattr(self, "_key"):
-            self._key = rsa_public_line()
-        return self._key
+    @cached_property
+    def _ssh_key(self) -> str:
+        return check_ssh_key(rsa_public_line()).value.line
 
     def _account(self, i: int, party: Party, channel: Channel, pem: bytes, began: datetime, name: str = "") -> Account:
         account = Account(f"acc-{channel.value}-{i:04}", party, channel, name or channel.value.upper(), began)
         if channel is Channel.REST:
             code = self.system.code("", 10)
-            account = replace(account, client_id=f"self_service_chaman_{i + 1:06}_{code}")
+            account = replace(account, client_id=f"self_service_chaman_{self._senders[party]}_{code}")
         return account.with_certificate(self._certificate(pem, channel, party, began), began)
 
     def _save(self, account: Account) -> None:
         self._put(records.ACCOUNTS.name, account.id, account)
+        manager = self._managers[account.party]
+        details = {"channel": account.channel.value, "name": account.name}
+        self._record(account.created_at, manager, "account.add", account.id, **details)
 
     def _delegation(self, i: int, owner: Party, provider: Party, people: dict[Party, Member]) -> None:
         by_owner = i % 3 != 2
@@ -203,9 +214,10 @@ class _Seeder:
         if account and state in {State.ACCEPTED, State.ENDED}:
             found = replace(found, account=account.id)
         self._put(records.DELEGATIONS.name, found.id, found)
-        starter = people[owner if by_owner else provider]
-        other = provider if by_owner else owner
-        self._record(start, starter, "delegation.request", found.id, other, counterpart=other.key)
+        for event in found.events:
+            acting, other = (owner, provider) if event.side is Side.OWNER else (provider, owner)
+            action = f"delegation.{event.step.value}"
+            self._record(event.at, people[acting], action, found.id, other, counterpart=self._names[other])
 
     def _event(
         self,
@@ -226,9 +238,9 @@ class _Seeder:
             f"acc-{i + 1:06}",
             owner,
             Channel.REST,
-            f"REST {i + 1}",
+            f"{SERVICES[i % len(SERVICES)]} {i + 1}",
             at,
-            client_id=f"self_service_chaman_{i + 1:06}_{code}",
+            client_id=f"self_service_chaman_{self._senders[owner]}_{code}",
             permissions=SCOPES[: 1 + i % 3],
         )
         if state is State.ACCEPTED:

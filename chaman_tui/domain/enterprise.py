@@ -33,10 +33,10 @@ def check_enterprise_number(text: str) -> FieldReport[str]:
     if not text.strip():
         observed = _("nothing")
     elif shaped:
-        observed = _("{digits} as check digits, expected {expected}", digits=digits[8:], expected=f"{expected:02}")
+        observed = _("check digits {digits}, not {expected}", digits=digits[8:], expected=f"{expected:02}")
     else:
-        observed = _("{text} is not 10 digits starting with 0 or 1", text=text.strip()[:40])
-    label = _("10 digits starting with 0 or 1, with valid check digits")
+        observed = text.strip()[:40]
+    label = _("10 digits from 0 or 1, with check digits")
     facts: dict[str, object] = {"number": digits} if valid else {}
     return FieldReport((check("enterprise.number", label, valid, observed),), digits, facts=facts)
 

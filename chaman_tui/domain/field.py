@@ -13,11 +13,15 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True)
 class RuleCheck:
-    """One rule of a field: its short label for the form, and the violation if it is broken."""
+    """One rule of a field: its short label for the form, and the violation if it is broken.
+
+    One that is not ``listed`` shows in a form only when it is broken.
+    """
 
     rule: str
     label: str
     violation: Violation | None = None
+    listed: bool = True
 
     @property
     def ok(self) -> bool:
@@ -52,6 +56,11 @@ class FieldReport(Generic[T_co]):
         return self.parsed
 
 
-def check(rule: str, label: str, ok: bool, observed: str, allowed: str = "", fix: str = "") -> RuleCheck:
+def check(rule: str, label: str, ok: bool, observed: str, *, listed: bool = True) -> RuleCheck:
     """One rule of a field, from whether it holds."""
-    return RuleCheck(rule, label, None if ok else Violation(rule, observed, allowed or label, fix=fix))
+    return RuleCheck(rule, label, None if ok else Violation(rule, observed, label), listed)
+
+
+def unlisted_violation(rule: str, observed: str) -> RuleCheck:
+    """A broken rule that a field does not announce beforehand."""
+    return RuleCheck(rule, "", Violation(rule, observed), listed=False)

@@ -4,8 +4,7 @@ import unicodedata
 from collections.abc import Callable
 
 from chaman_tui.domain.credentials.private_keys import holds_private_key
-from chaman_tui.domain.errors import Violation
-from chaman_tui.domain.field import FieldReport, RuleCheck, check
+from chaman_tui.domain.field import FieldReport, RuleCheck, check, unlisted_violation
 from chaman_tui.i18n import _
 
 NAME_LENGTH = 200
@@ -18,8 +17,11 @@ def is_hidden(character: str) -> bool:
     return unicodedata.category(character) in INVISIBLE
 
 
-def plain_checks(text: str, limit: int = NAME_LENGTH) -> tuple[RuleCheck, ...]:
-    """The rules of every free text: its length, visible characters only, and never a private key."""
+def plain_checks(text: str, limit: int = NAME_LENGTH, *, listed: bool = True) -> tuple[RuleCheck, ...]:
+    """The rules of every free text: its length, visible characters only, and never a private key.
+
+    Without ``listed`` a form shows them only when they are broken.
+    """
     hidden = sorted({f"U+{ord(c):04X}" for c in text if is_hidden(c)})
     if len(text) > limit:
         observed = _("{n} characters", n=len(text))
@@ -27,16 +29,17 @@ def plain_checks(text: str, limit: int = NAME_LENGTH) -> tuple[RuleCheck, ...]:
         observed = _("the characters {codes}", codes=", ".join(hidden[:5]))
     label = _("at most {n} visible characters", n=limit)
     private = holds_private_key(text.encode("utf-8", "replace"))
-    checks: tuple[RuleCheck, ...] = (check("text.plain", label, len(text) <= limit and not hidden, observed),)
+    kept = len(text) <= limit and not hidden
+    checks: tuple[RuleCheck, ...] = (check("text.plain", label, kept, observed, listed=listed),)
     if private:
-        checks += (RuleCheck("key.private", "", Violation("key.private", private)),)
+        checks += (unlisted_violation("key.private", private),)
     return checks
 
 
 def check_text(text: str, required: str | None = None, limit: int = NAME_LENGTH) -> FieldReport[str]:
     """A free text; ``required`` is the rule that makes it mandatory, if any."""
     stripped = text.strip()
-    checks = plain_checks(stripped, limit)
+    checks = plain_checks(stripped, limit, listed=required is None)
     if required:
         checks = (check(required, _("mandatory"), bool(stripped), _("nothing")), *checks)
     return FieldReport(checks, stripped)
@@ -57,7 +60,7 @@ def check_email(text: str) -> FieldReport[str]:
         (
             check("sender.contact-email", _("a valid e-mail address"), bool(address) or not single, observed),
             check("sender.contact-single", _("exactly one address"), single, _("more than one address")),
-            *plain_checks(stripped, 254),
+            *plain_checks(stripped, 254, listed=False),
         ),
         address,
     )

@@ -24,8 +24,8 @@ class AccessScreen(ChamanScreen):
     """Grant and revoke the right, add an ordinary user."""
 
     BINDINGS = [
-        Binding("g", "set_right(True)", _("Grant"), id="access-grant", priority=True),
-        Binding("r", "set_right(False)", _("Revoke"), id="access-revoke"),
+        Binding("plus", "set_right(True)", _("Grant"), id="access-grant", key_display="+"),
+        Binding("minus", "set_right(False)", _("Revoke"), id="access-revoke", key_display="-"),
         Binding("n", "add", _("Add person"), id="person-add"),
     ]
     RULES = ("access.", "person.")
@@ -72,7 +72,7 @@ class AccessScreen(ChamanScreen):
             ("name", _("Name"), check_person_name, ""),
             ("email", _("E-mail"), check_email, ""),
         ]
-        lines = [_("An ordinary user; grant the right afterwards with g.")]
+        lines = [_("An ordinary user; grant the right afterwards with +.")]
         answer = await self.app.push_screen_wait(TextDialog(_("Add a person"), lines, fields))
         if answer:
             await self.perform(people.add_ordinary_user, self.session, answer["login"], answer["name"], answer["email"])

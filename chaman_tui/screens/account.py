@@ -45,7 +45,7 @@ class _Page:
 def _read(session: Session, reference: str) -> _Page:
     account = accounts.show(session, reference)
     names = {e.party: e.name for e in setup.enterprises(session.system)}
-    entries = people.history(session, 8, account.id)
+    entries = people.account_history(session, account.id, 8)
     history = ["  ".join(rows.entry(entry)) for entry in entries]
     seen = account.certificates_seen_by(session.party)
     return _Page(account, session.read().actor(), seen, names, history, session.system.clock())
@@ -54,13 +54,14 @@ def _read(session: Session, reference: str) -> _Page:
 class AccountScreen(ChamanScreen):
     """An account opened from the home."""
 
+    CSS_PATH = "account.tcss"
     BINDINGS = [
         Binding("c", "certificate", _("Certificate"), id="certificate-put"),
         Binding("x", "retire", _("Retire"), id="certificate-retire"),
         Binding("p", "permissions", _("Permissions"), id="permissions"),
         Binding("d", "delegate", _("Delegate"), id="delegate"),
         Binding("w", "password", _("Password"), id="password", show=False),
-        Binding("k", "ssh_key", _("SSH key"), id="ssh-key", show=False),
+        Binding("s", "ssh_key", _("SSH key"), id="ssh-key", show=False),
         Binding("C", "close_account", _("Close account"), id="account-close", show=False),
     ]
     RULES = ("certificate.", "permission.", "delegation.permissions", "delegation.certificates", "key.", "account.")
@@ -75,10 +76,10 @@ class AccountScreen(ChamanScreen):
         """Details, certificates, what can be done, history."""
         with VerticalScroll(can_focus=False):
             yield Static(id="details", classes="detail", markup=False)
-            table = RecordTable(rows.certificate_headers(), 0, empty=_("No certificates."), id="certificates")
-            table.styles.height = 5
-            yield table
+            yield RecordTable(rows.certificate_headers(), 0, empty=_("No certificates."), id="certificates")
+            yield Static(_("What you can do"), classes="section detail", markup=False)
             yield Static(id="actions", classes="detail", markup=False)
+            yield Static(_("History"), classes="section detail", markup=False)
             yield Static(id="history", classes="detail", markup=False)
 
     def on_mount(self) -> None:
@@ -96,8 +97,7 @@ class AccountScreen(ChamanScreen):
             [Row(c.fingerprint + str(c.added_at), rows.certificate(c, page.now)) for c in live_first]
         )
         self.query_one("#actions", Static).update("\n".join(_actions(page)))
-        past = page.history or [_("nothing yet")]
-        self.query_one("#history", Static).update("\n".join([_("History"), *("  " + line for line in past)]))
+        self.query_one("#history", Static).update("\n".join(page.history or [_("nothing yet")]))
 
     def _barred(self, violations: list[Violation]) -> bool:
         if violations:
@@ -224,13 +224,13 @@ def _actions(page: _Page) -> list[str]:
     if a.channel is Channel.FTP:
         offered.append(("w", _("Change the password"), _channel_violations(page, Channel.FTP)))
     if a.channel is Channel.SFTP:
-        offered.append(("k", _("Replace the SSH key"), _channel_violations(page, Channel.SFTP)))
+        offered.append(("s", _("Replace the SSH key"), _channel_violations(page, Channel.SFTP)))
     closing = open_violations(a) + permission_violations(actor, a)
     if a.delegated_to:
         closing.append(Violation("account.delegated", _("the account is delegated")))
     offered.append(("C", _("Close the account"), closing))
-    lines = [_("What you can do")]
+    lines = []
     for key, text, violations in offered:
         why = f"  – {plain(violations[0].observed, 60)} [{violations[0].rule}]" if violations else ""
-        lines.append(f"  {key}  {text}" if not violations else f"  ×  {text}{why}")
+        lines.append(f"{key}  {text}" if not violations else f"×  {text}{why}")
     return lines

@@ -47,6 +47,7 @@ class ChamanScreen(Screen[None]):
         Binding("f1,question_mark", "help", _("Help"), id="help", key_display="?"),
         Binding("f2", "switch_role", _("Switch role"), id="switch-role", show=False),
     ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     # The rules that the help of this screen explains, by the beginning of their ids.
     RULES: ClassVar[tuple[str, ...]] = ()
     TITLE_TEXT = ""
@@ -119,10 +120,10 @@ class ChamanScreen(Screen[None]):
             return f" Chaman  {self.TITLE_TEXT}"
         actor = self.session.read().actor()
         member, enterprise = actor.member, actor.enterprise
-        number = _("sender {number}", number=actor.sender.number) if actor.sender else _("no sender yet")
+        number = actor.sender.number if actor.sender else _("no sender yet")
         capacity = _(CAPACITY_NAMES[member.party.capacity])
         who = f"{plain(member.name, 24)}, {_(ROLE_NAMES[member.role])}"
-        return f" {plain(enterprise.name, 24)} · {capacity} · {who} · {number}"
+        return f" {plain(enterprise.name, 24)} ({number}) · {capacity} · {who}"
 
     def complain(self, error: ChamanError) -> None:
         """Say what was refused, or what is wrong; nothing is lost of what was typed."""
@@ -148,8 +149,18 @@ class ChamanScreen(Screen[None]):
         """Explain the keys and rules of this screen."""
         from chaman_tui.screens.help import HelpScreen
 
-        keys = [(b.binding.key_display or key, b.binding.description) for key, b in self.active_bindings.items()]
-        self.app.push_screen(HelpScreen([k for k in keys if k[1]], self.RULES))
+        self.app.push_screen(HelpScreen(self._named_keys(), self.RULES))
+
+    def _named_keys(self) -> list[tuple[str, str]]:
+        """The keys of each action, the screen's own first. Textual's own for every widget have no id, and stay out."""
+        keys: dict[tuple[bool, str], list[str]] = {}
+        for key, active in self.active_bindings.items():
+            binding = active.binding
+            if binding.id and binding.description:
+                place = (active.node is not self, binding.description)
+                keys.setdefault(place, []).append(binding.key_display or key)
+        ordered = sorted(keys.items(), key=lambda item: item[0][0])
+        return [(", ".join(dict.fromkeys(found)), description) for (_own, description), found in ordered]
 
     def action_switch_role(self) -> None:
         """Choose another role without leaving the program."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
+from textual.containers import Container, VerticalScroll
 from textual.widgets import Input, Static
 
 from chaman_tui.domain.account import AccountState
@@ -39,6 +39,7 @@ _NEW_ACCOUNT = "new"
 class DelegationInboxScreen(ChamanScreen):
     """Triage: mark with space, decide with one key, see the story beneath."""
 
+    CSS_PATH = "delegation_inbox.tcss"
     BINDINGS = [
         Binding("a", "accept", _("Accept"), id="delegation-accept"),
         Binding("r", "refuse", _("Refuse"), id="delegation-refuse"),
@@ -47,7 +48,7 @@ class DelegationInboxScreen(ChamanScreen):
         Binding("w", "withdraw", _("Withdraw"), id="delegation-withdraw", show=False),
         Binding("e", "end", _("End"), id="delegation-end", show=False),
         Binding("v", "next_view", _("Next view"), id="delegation-view", show=False),
-        Binding("slash", "filter", _("Filter"), id="filter", show=False),
+        Binding("slash", "filter", _("Filter"), id="filter", show=False, key_display="/"),
     ]
     RULES = ("delegation.",)
 
@@ -61,15 +62,15 @@ class DelegationInboxScreen(ChamanScreen):
         yield Static(id="views", markup=False)
         yield Input(placeholder=_("/ to filter by name, state or account"), compact=True, id="filter")
         empty = _("Nothing here. v shows another view, n makes a request.")
-        yield RecordTable(rows.delegation_headers(), 1, empty=empty, marks=True, id="requests")
-        with VerticalScroll(id="story", can_focus=False):
-            yield Static(id="story-text", classes="detail", markup=False)
+        with Container(id="panes"):
+            yield RecordTable(rows.delegation_headers(), 1, empty=empty, marks=True, id="requests")
+            with VerticalScroll(id="story"):
+                yield Static(id="story-text", classes="detail", markup=False)
 
     def on_mount(self) -> None:
         """Start in the list."""
         super().on_mount()
         self.query_one("#filter", Input).cursor_blink = False
-        self.query_one("#story").styles.height = 9
         self.query_one(RecordTable).focus()
 
     async def load(self) -> None:
@@ -107,6 +108,10 @@ class DelegationInboxScreen(ChamanScreen):
         listed = self._all.get(current) if current else None
         self.query_one("#story-text", Static).update("\n".join(_story(listed)) if listed else "")
 
+    @on(RecordTable.Opened)
+    def _to_story(self) -> None:
+        self.query_one("#story").focus()
+
     @on(Input.Submitted)
     def _to_list(self) -> None:
         self.query_one(RecordTable).focus()
@@ -122,11 +127,11 @@ class DelegationInboxScreen(ChamanScreen):
         self._draw()
 
     def action_back(self) -> None:
-        """Out of the filter first, then out of the screen."""
-        box = self.query_one("#filter", Input)
-        if box.has_focus or box.value:
+        """Out of the story or the filter first, then out of the screen."""
+        box, table = self.query_one("#filter", Input), self.query_one(RecordTable)
+        if box.value or not table.has_focus:
             box.value = ""
-            self.query_one(RecordTable).focus()
+            table.focus()
         else:
             super().action_back()
 

@@ -38,7 +38,12 @@ class FormScreen(ChamanScreen):
             if self.LEAD:
                 yield Static(self.LEAD, classes="lead", markup=False)
             yield from self.fields
+            yield from self.compose_choices()
             yield Button(self.SUBMIT, id="submit", compact=True, classes="submit")
+
+    def compose_choices(self) -> ComposeResult:
+        """What is chosen rather than typed, after the fields."""
+        yield from ()
 
     def on_mount(self) -> None:
         """Start in the first field."""

@@ -29,9 +29,8 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(id="help"):
             yield Static(_("Keys"), classes="section", markup=False)
             for key, description in self._keys:
-                yield Static(f"{key:>14}  {description}", markup=False)
-            yield Static(f"{'ctrl+p':>14}  " + _("Find every action by name"), markup=False)
-            yield Static(f"{'ctrl+q':>14}  " + _("Quit"), markup=False)
+                yield Static(f"{key:>16}  {description}", markup=False)
+            yield Static(f"{'ctrl+p':>16}  " + _("Find every action by name"), markup=False)
             if self._prefixes:
                 yield Static(_("Rules"), classes="section", markup=False)
             for found in all_rules():

@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
-from chaman_tui.domain.access import Member
+from chaman_tui.domain.access import ROLE_NAMES, Member
 from chaman_tui.domain.errors import Violation
 from chaman_tui.i18n import _
 from chaman_tui.presentation import rows
@@ -69,6 +69,14 @@ class LoginRoleScreen(ChamanScreen):
         kept = [row for row in self._rows if all(w in " ".join(row.cells).casefold() for w in words)]
         self.query_one(RecordTable).set_rows(kept)
 
+    def start_over(self) -> None:
+        """Offer every role anew."""
+        box = self.query_one("#filter", Input)
+        box.value = ""
+        box.focus()
+        self.query_one(RecordTable).action_first()
+        self.reload()
+
     def action_to_table(self) -> None:
         """From the filter into the list."""
         self.query_one(RecordTable).focus()
@@ -103,9 +111,15 @@ class NoAccessScreen(ChamanScreen):
         with VerticalScroll(classes="form"):
             yield Static(_("You have no access to Chaman for this enterprise."), classes="section", markup=False)
             for violation in self._violations:
-                yield Static(plain(violation.message, 400), markup=False)
-                for part in plain(violation.fix, 1000).replace(": ", ":\n  ", 1).split("), "):
-                    yield Static("  " + part.removesuffix(")") + (")" if "(" in part else ""), markup=False)
+                yield Static(f"{violation.message} [{violation.rule}]", markup=False)
+            yield Static(_("Ask one of these people"), classes="section", markup=False)
+            yield Static(id="managers", markup=False)
+
+    async def load(self) -> None:
+        """Whom to ask, by name."""
+        actor = await asyncio.to_thread(self.session.read().actor)
+        people = [f"{plain(m.name, 60)}, {_(ROLE_NAMES[m.role])}, {plain(m.email)}" for m in actor.managers]
+        self.query_one("#managers", Static).update("\n".join(people) or _("The enterprise has nobody to ask yet."))
 
     def action_back(self) -> None:
         """Back to the choice of a role."""

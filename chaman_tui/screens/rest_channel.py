@@ -20,6 +20,7 @@ from chaman_tui.service import people, rest
 class RestChannelScreen(ChamanScreen):
     """Each condition as met or not, and why; and who may activate."""
 
+    CSS_PATH = "rest_channel.tcss"
     BINDINGS = [Binding("a", "activate", _("Activate"), id="rest-activate")]
     RULES = ("rest.", "access.rest-configuration")
 
@@ -27,6 +28,7 @@ class RestChannelScreen(ChamanScreen):
         """The conditions, and why it cannot be activated."""
         yield Static(_("REST channel"), classes="section detail", markup=False)
         yield Static(id="conditions", classes="detail", markup=False)
+        yield Static(id="verdict", classes="detail", markup=False)
         yield Static(id="why", markup=False)
 
     async def load(self) -> None:
@@ -36,15 +38,13 @@ class RestChannelScreen(ChamanScreen):
             f"{'✓' if c.met else '✗'} {_('met') if c.met else _('not met'):9} {plain(c.message)}\n    [{c.id}]"
             for c in found
         ]
-        lines.append(
-            _("Ready: calls of the enterprise are served.")
-            if all(c.met for c in found)
-            else _("Not ready: calls of the enterprise are refused.")
-        )
         self.query_one("#conditions", Static).update("\n".join(lines))
+        ready = all(c.met for c in found)
+        served, refused = _("Ready: calls of the enterprise are served."), _("Not ready: calls are refused.")
+        self.query_one("#verdict", Static).update(served if ready else refused)
         barred = await asyncio.to_thread(people.actor_violations, self.session, Action.ACTIVATE_REST)
         why = "\n".join(rows.refusal(barred)[:3]) if barred else _("a activates the channel.")
-        self.query_one("#why", Static).update("" if all(c.met for c in found) else why)
+        self.query_one("#why", Static).update("" if ready else why)
 
     @work
     async def action_activate(self) -> None:

@@ -29,10 +29,9 @@ class SetupFormScreen(FormScreen):
             ValidatedField(_("Your e-mail"), check_email, id="email"),
         ]
 
-    def compose_body(self) -> ComposeResult:
-        """The form, and whether the enterprise is an OCMW."""
+    def compose_choices(self) -> ComposeResult:
+        """Whether the enterprise is an OCMW."""
         yield Checkbox(_("The enterprise is an OCMW, and may delegate"), id="ocmw", compact=True)
-        yield from super().compose_body()
 
     async def submit(self) -> None:
         """Set up, then go straight to the sender form."""

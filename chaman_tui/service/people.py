@@ -55,13 +55,22 @@ def _right_violations(member: Member) -> list[Violation]:
     return []
 
 
-def history(session: Session, limit: int = 100, about: str | None = None) -> list[Entry]:
+def history(session: Session, limit: int = 100) -> list[Entry]:
     """Who did what, newest first, of what this enterprise may see."""
     view = session.read()
     view.require(Action.VIEW)
-    entries = view.find(records.HISTORY) if about is None else view.find(records.HISTORY, about=about)
-    seen = [e for e in reversed(entries) if view.party in e.visible_to]
+    seen = [e for e in reversed(view.find(records.HISTORY)) if view.party in e.visible_to]
     return seen[:limit]
+
+
+def account_history(session: Session, account: str, limit: int) -> list[Entry]:
+    """What was done with one account and its delegations, newest first, of what this enterprise may see."""
+    view = session.read()
+    view.require(Action.VIEW)
+    subjects = [account, *(d.id for d in view.find(records.DELEGATIONS, account=account))]
+    entries = [e for subject in subjects for e in view.find(records.HISTORY, about=subject)]
+    seen = [e for e in entries if view.party in e.visible_to]
+    return sorted(seen, key=lambda e: e.sequence, reverse=True)[:limit]
 
 
 def actor_violations(session: Session, action: Action) -> list[Violation]:

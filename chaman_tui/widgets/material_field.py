@@ -11,8 +11,7 @@ from textual.widgets import Label, TextArea
 
 from chaman_tui.domain.credentials.material import MAX_BYTES
 from chaman_tui.domain.credentials.private_keys import holds_private_key
-from chaman_tui.domain.errors import Violation
-from chaman_tui.domain.field import FieldReport, RuleCheck, check
+from chaman_tui.domain.field import FieldReport, RuleCheck, check, unlisted_violation
 from chaman_tui.i18n import _
 from chaman_tui.widgets.rule_list import RuleList
 
@@ -52,7 +51,7 @@ class MaterialField(Vertical):
         self._rule = rule
         self._required = required
         self._area = _PasteArea(self._admit)
-        self._rules = RuleList(_LINES)
+        self._rules = RuleList(FieldReport(()), _LINES)
         self._turned_away: FieldReport[object] | None = None
 
     def compose(self) -> ComposeResult:
@@ -69,7 +68,7 @@ class MaterialField(Vertical):
         data = text.encode("utf-8", "surrogateescape")
         private = holds_private_key(data[:MAX_BYTES])
         if private:
-            self._turn_away(RuleCheck("key.private", "", Violation("key.private", private)))
+            self._turn_away(unlisted_violation("key.private", private))
         elif len(data) > MAX_BYTES:
             observed = _("more than {n} bytes", n=f"{MAX_BYTES:,}")
             self._turn_away(check(self._rule, _("at most {n} bytes", n=f"{MAX_BYTES:,}"), False, observed))
@@ -113,7 +112,7 @@ class MaterialField(Vertical):
     def _changed(self) -> None:
         if private := holds_private_key(self._area.text[:MAX_BYTES].encode("utf-8", "surrogateescape")):
             self._area.text = ""
-            self._turn_away(RuleCheck("key.private", "", Violation("key.private", private)))
+            self._turn_away(unlisted_violation("key.private", private))
         elif not self.empty:
             self._turned_away = None
             self._inspect()

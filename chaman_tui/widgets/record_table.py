@@ -4,7 +4,7 @@ The cursor and the marks hold to the identity of a row, not to its position, whe
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -19,6 +19,7 @@ from chaman_tui.i18n import _
 
 _MEASURED_ROWS = 300
 _GAP = 2
+_NARROWEST = 3
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,15 @@ class Row:
     key: str
     cells: tuple[str, ...]
     attention: bool = False
+
+
+def share_width(wanted: Sequence[int], available: int, flex: int) -> list[int]:
+    """Cells of width for each column: the flexible one takes what is left over; what lacks comes off the widest."""
+    widths = list(wanted)
+    while sum(widths) > available and max(widths) > _NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    widths[flex] += max(0, available - sum(widths))
+    return widths
 
 
 class RecordTable(ScrollView, can_focus=True):
@@ -42,18 +52,18 @@ class RecordTable(ScrollView, can_focus=True):
     RecordTable .table--marked { text-style: bold; color: $text-accent; }
     """
     BINDINGS = [
-        Binding("up,k", "move(-1)", _("Up"), show=False),
-        Binding("down,j", "move(1)", _("Down"), show=False),
-        Binding("pageup", "page(-1)", _("Page up"), show=False),
-        Binding("pagedown", "page(1)", _("Page down"), show=False),
-        Binding("home,g", "move(-1000000000)", _("First"), show=False),
-        Binding("end,G", "move(1000000000)", _("Last"), show=False),
-        Binding("enter", "open", _("Open"), show=False),
+        Binding("up,k", "move(-1)", _("Up"), show=False, id="row-up"),
+        Binding("down,j", "move(1)", _("Down"), show=False, id="row-down"),
+        Binding("pageup", "page(-1)", _("Page up"), show=False, id="row-page-up"),
+        Binding("pagedown", "page(1)", _("Page down"), show=False, id="row-page-down"),
+        Binding("home,g", "first", _("First"), show=False, id="row-first"),
+        Binding("end,G", "last", _("Last"), show=False, id="row-last"),
+        Binding("enter", "open", _("Open"), show=False, id="row-open"),
     ]
     MARK_BINDINGS = [
-        Binding("space", "mark", _("Mark"), show=False),
-        Binding("shift+down", "mark_range(1)", _("Mark downwards"), show=False),
-        Binding("shift+up", "mark_range(-1)", _("Mark upwards"), show=False),
+        Binding("space", "mark", _("Mark"), show=False, id="row-mark"),
+        Binding("shift+down", "mark_range(1)", _("Mark downwards"), show=False, id="row-mark-downwards"),
+        Binding("shift+up", "mark_range(-1)", _("Mark upwards"), show=False, id="row-mark-upwards"),
     ]
 
     class Opened(Message):
@@ -93,7 +103,7 @@ class RecordTable(ScrollView, can_focus=True):
         if marks:
             for binding in self.MARK_BINDINGS:
                 for key in binding.key.split(","):
-                    self._bindings.bind(key, binding.action, binding.description, show=False)
+                    self._bindings.key_to_bindings.setdefault(key, []).append(replace(binding, key=key))
 
     @property
     def current(self) -> str | None:
@@ -126,10 +136,9 @@ class RecordTable(ScrollView, can_focus=True):
 
     def _measure(self) -> None:
         sample = [self._headers, *(row.cells for row in self._rows[:_MEASURED_ROWS])]
-        widths = [max(cell_len(cells[i]) for cells in sample) for i in range(len(self._headers))]
-        others = sum(w for i, w in enumerate(widths) if i != self._flex) + _GAP * len(widths) + 2
-        widths[self._flex] = max(8, self.size.width - 1 - others)
-        self._widths = widths
+        wanted = [max(cell_len(cells[i]) for cells in sample) for i in range(len(self._headers))]
+        available = self.size.width - 3 - _GAP * (len(wanted) - 1)
+        self._widths = share_width(wanted, available, self._flex)
         self.virtual_size = Size(self.size.width, len(self._rows) + 1)
 
     def on_resize(self, _event: events.Resize) -> None:
@@ -185,6 +194,14 @@ class RecordTable(ScrollView, can_focus=True):
     def action_page(self, pages: int) -> None:
         """Move the cursor by pages."""
         self.action_move(pages * max(1, self.size.height - 2))
+
+    def action_first(self) -> None:
+        """Move the cursor to the first row."""
+        self.action_move(-len(self._rows))
+
+    def action_last(self) -> None:
+        """Move the cursor to the last row."""
+        self.action_move(len(self._rows))
 
     def action_open(self) -> None:
         """Open the row under the cursor."""

@@ -9,28 +9,32 @@ from chaman_tui.presentation.safe import plain
 
 
 class RuleList(Static):
-    """Shows each rule as met, not yet, or broken. Untouched fields show their rules without a verdict."""
+    """Shows each rule as met, not yet, or broken. Untouched fields show their rules without a verdict.
 
-    DEFAULT_CSS = """
-    RuleList { height: auto; padding: 0 0 0 2; color: $text-muted; }
+    Without a number of ``lines`` the height is that of the rules and advice of ``expected``, an empty field.
     """
 
-    def __init__(self, lines: int) -> None:
+    DEFAULT_CSS = """
+    RuleList { padding: 0 0 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    def __init__(self, expected: FieldReport[object], lines: int | None = None) -> None:
         super().__init__("", markup=False)
-        self._lines = lines
-        self.styles.height = lines
+        listed = sum(check.listed for check in expected.checks)
+        self._lines = lines or max(1, listed + len(expected.advice))
+        self.styles.height = self._lines
 
     def show(self, report: FieldReport[object], *, touched: bool, judged: bool) -> None:
         """Draw the report. ``judged`` means that the reader has left the field, or submitted it."""
-        lines = [
-            _line(check, touched=touched, judged=judged) for check in report.checks if check.label or check.violation
-        ]
-        lines += [Content.styled("! " + plain(text, 76), "$text-warning") for text in report.advice if touched]
+        checks = [c for c in report.checks if not c.listed and c.violation] + [c for c in report.checks if c.listed]
+        lines = [_line(check, touched=touched, judged=judged) for check in checks]
+        if touched:
+            lines += [Content.styled(f"! {_('advice'):8} {plain(text, 66)}", "$text-warning") for text in report.advice]
         self.update(Content("\n").join(lines[: self._lines]))
 
 
 def _line(check: RuleCheck, *, touched: bool, judged: bool) -> Content:
-    label = plain(check.label or check.rule, 66)
+    label = plain(check.label or (check.violation.message if check.violation else ""), 66)
     if not touched and not judged:
         return Content(f"·          {label}")
     if check.violation is None:

@@ -31,7 +31,7 @@ class ValidatedField(Vertical):
         self._label = label
         self._input = Input(value, password=password, compact=True, max_length=_MOST_TYPED, select_on_focus=False)
         self._input.cursor_blink = False
-        self._rules = RuleList(max(1, len(check("").checks)))
+        self._rules = RuleList(check(""))
         self._touched = bool(value)
         self._judged = False
 

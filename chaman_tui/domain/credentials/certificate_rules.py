@@ -11,8 +11,7 @@ from chaman_tui.domain.credentials.certificate import Certificate, read_certific
 from chaman_tui.domain.credentials.material import describe, too_large
 from chaman_tui.domain.credentials.private_keys import holds_private_key
 from chaman_tui.domain.credentials.trust import KIND_NAMES, Anchor, Kind, prove_kind
-from chaman_tui.domain.errors import Violation
-from chaman_tui.domain.field import FieldReport, RuleCheck, check
+from chaman_tui.domain.field import FieldReport, RuleCheck, check, unlisted_violation
 from chaman_tui.i18n import _
 
 KEYS = ("RSA-2048", "RSA-3072", "RSA-4096", "P-384", "P-521")
@@ -41,7 +40,7 @@ def check_certificate(
     """Every rule of a certificate on a channel, at a moment. The first certificate in the data is the one meant."""
     private = holds_private_key(data)
     if private:
-        return FieldReport((RuleCheck("key.private", "", Violation("key.private", private)),))
+        return FieldReport((unlisted_violation("key.private", private),))
     found = [] if too_large(data) else read_certificates(data)
     if not found:
         observed = too_large(data) or describe(data)
@@ -128,7 +127,7 @@ def check_anchor(data: bytes, kind: Kind, now: datetime) -> FieldReport[Anchor]:
     """A trust anchor: the certificate of an authority, still valid."""
     private = holds_private_key(data)
     if private:
-        return FieldReport((RuleCheck("key.private", "", Violation("key.private", private)),))
+        return FieldReport((unlisted_violation("key.private", private),))
     found = [] if too_large(data) else read_certificates(data)
     label = _("one X.509 certificate")
     if len(found) != 1:

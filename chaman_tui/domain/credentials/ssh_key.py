@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from chaman_tui.domain.credentials.material import describe, too_large
 from chaman_tui.domain.credentials.private_keys import holds_private_key
-from chaman_tui.domain.errors import Violation
-from chaman_tui.domain.field import FieldReport, RuleCheck, check
+from chaman_tui.domain.field import FieldReport, check, unlisted_violation
 from chaman_tui.i18n import _
 
 SMALLEST, LARGEST = 2048, 4096
@@ -50,7 +49,7 @@ def check_ssh_key(data: bytes) -> FieldReport[SshPublicKey]:
     """The rules of an SSH public key, whatever is offered for one."""
     private = holds_private_key(data)
     if private:
-        return FieldReport((RuleCheck("key.private", "", Violation("key.private", private)),))
+        return FieldReport((unlisted_violation("key.private", private),))
     label = _("one public key and nothing else")
     size = _("RSA, {low} to {high} bits", low=SMALLEST, high=LARGEST)
     key = None if too_large(data) else _parse(data)

@@ -145,12 +145,19 @@ class InputFile(click.ParamType[bytes]):
 def read_input(name: str) -> bytes:
     """A file or standard input, as bytes."""
     if name == "-":
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
+        return _standard_input()
     with Path(name).expanduser().open("rb") as file:
         return file.read(MAX_BYTES + 1)
 
 
 def read_password() -> str:
     """A password from standard input, without its line end. Bytes that are no UTF-8 become refused characters."""
-    data = sys.stdin.buffer.read(MAX_BYTES)
-    return data.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r")
+    return _standard_input().decode("utf-8", "replace").removesuffix("\n").removesuffix("\r")
+
+
+def _standard_input() -> bytes:
+    meta = click.get_current_context().meta
+    if meta.get("chaman.stdin_taken"):
+        raise click.UsageError(_("Standard input can give one thing only; give the other by its path."))
+    meta["chaman.stdin_taken"] = True
+    return sys.stdin.buffer.read(MAX_BYTES + 1)

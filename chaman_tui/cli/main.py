@@ -9,7 +9,7 @@ import click
 from chaman_tui.cli import accounts, checks, delegations, enterprises, operator, rulebook
 from chaman_tui.cli.context import Context, PartyType
 from chaman_tui.domain.enterprise import Party
-from chaman_tui.domain.errors import ChamanError
+from chaman_tui.domain.errors import ChamanError, StoreError
 from chaman_tui.i18n import LANGUAGES, _, use_language
 from chaman_tui.presentation.safe import plain
 
@@ -76,6 +76,8 @@ def run(group: click.Group, arguments: Sequence[str]) -> int:
         return 130
     except BrokenPipeError:
         sys.stderr.close()
+    except OSError as error:
+        context.fail(StoreError(_("The system refused: {cause}.", cause=error.strerror or error)))
     return context.exit_code
 
 

@@ -56,6 +56,14 @@ CAPACITY_NAMES = {
 }
 
 
+def check_capacity(text: str) -> FieldReport[str]:
+    """A capacity, by its name on the command line."""
+    names = [c.value for c in Capacity]
+    label = ", ".join(names)
+    ok = text.strip() in names
+    return FieldReport((check("enterprise.capacity", label, ok, text[:40] or _("nothing")),), text.strip())
+
+
 @dataclass(frozen=True, order=True)
 class Party:
     """An enterprise in one of its capacities: what the FAQ calls “KBO-nummer en rol”."""

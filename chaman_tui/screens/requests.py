@@ -1,8 +1,8 @@
 """The form of a new delegation request: by the owner for one account, or by an intermediary."""
 
 from chaman_tui.domain.account import Account
-from chaman_tui.domain.enterprise import Capacity, EnterpriseNumber, Party, check_enterprise_number
-from chaman_tui.domain.field import FieldReport, check
+from chaman_tui.domain.enterprise import Capacity, EnterpriseNumber, Party, check_capacity, check_enterprise_number
+from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.permission import check_permissions
 from chaman_tui.domain.text import MESSAGE_LENGTH, check_text
 from chaman_tui.i18n import _
@@ -10,14 +10,6 @@ from chaman_tui.presentation.safe import plain
 from chaman_tui.screens.form import Field, FormScreen
 from chaman_tui.service import delegations
 from chaman_tui.widgets.validated_field import ValidatedField
-
-
-def check_capacity(text: str) -> FieldReport[str]:
-    """The capacity of the other party, by its name on the command line."""
-    names = [c.value for c in Capacity]
-    label = ", ".join(names)
-    ok = text.strip() in names
-    return FieldReport((check("enterprise.number", label, ok, text[:40] or _("nothing")),), text.strip())
 
 
 def check_message(text: str) -> FieldReport[str]:

@@ -130,7 +130,7 @@ def find_account(view: View, reference: str) -> Account:
     if found and view.party in {found.party, found.delegated_to}:
         return found
     own = view.find(records.ACCOUNTS, party=view.party) + view.find(records.ACCOUNTS, delegated_to=view.party)
-    named = [a for a in own if reference in {a.name, a.username, a.client_id, a.channel.value}]
+    named = [a for a in own if reference in {a.name, a.username, a.client_id} or reference.lower() == a.channel.value]
     open_ones = [a for a in named if a.state is AccountState.OPEN]
     if len(open_ones) == 1:
         return open_ones[0]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from chaman_tui.domain.access import check_login
 from chaman_tui.domain.credentials.password import SPECIALS, check_password, hash_password, verify_password
 from chaman_tui.domain.credentials.username import check_username
-from chaman_tui.domain.enterprise import Capacity, EnterpriseNumber, Party, check_enterprise_number
+from chaman_tui.domain.enterprise import Capacity, EnterpriseNumber, Party, check_capacity, check_enterprise_number
 from chaman_tui.domain.errors import Refusal
 from chaman_tui.domain.permission import check_permissions, parse_permissions
 from chaman_tui.domain.sender import check_language, check_phone, format_sender_number, parse_contact
@@ -163,3 +163,10 @@ def test_sender_numbers_end_before_the_reserved_one() -> None:
     for bad in (0, 999_999):
         with pytest.raises(ValueError, match=str(bad)):
             format_sender_number(bad)
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"), [("employer", ()), (" service-provider ", ()), ("king", ("enterprise.capacity",))]
+)
+def test_capacity(text: str, rules: tuple[str, ...]) -> None:
+    assert tuple(v.rule for v in check_capacity(text).violations) == rules

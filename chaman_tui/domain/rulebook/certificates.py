@@ -1,0 +1,89 @@
+"""Rules about certificates and trust anchors."""
+
+from chaman_tui.domain.rules import Rule
+from chaman_tui.i18n import N_
+
+_CERTIFICATES = N_("FAQ, Certificaten")
+_DECIDED = N_("Decision of this system, the FAQ is silent")
+
+RULES = (
+    Rule(
+        "certificate.replace-only",
+        N_("FTP, SFTP and SOAP have one certificate: it is replaced, never added to."),
+        _CERTIFICATES,
+        N_("Replace the certificate instead."),
+    ),
+    Rule(
+        "certificate.add",
+        N_("On REST a certificate is added without removing the previous one."),
+        _CERTIFICATES,
+        N_("Add the new certificate, and retire the old one when you no longer use it."),
+    ),
+    Rule(
+        "certificate.type",
+        N_(
+            "FTP and SFTP: Belgian eID or GlobalSign PersonalSign 3 PRO. SOAP: PersonalSign 3 PRO. REST: "
+            "self-signed, otherwise not from a recognised CA, or from a compliant service provider."
+        ),
+        _CERTIFICATES,
+        N_(
+            "Use a certificate of a type that this channel takes. An operator adds trust anchors with: chaman trust add"
+        ),
+    ),
+    Rule(
+        "certificate.key",
+        N_("The key of a certificate is RSA-2048, RSA-3072, RSA-4096, P-384 or P-521."),
+        _CERTIFICATES,
+        N_("Make a new certificate on an allowed key, for example RSA-3072."),
+    ),
+    Rule(
+        "certificate.signature",
+        N_("A certificate is signed with SHA-256, SHA-384 or SHA-512."),
+        _CERTIFICATES,
+        N_("Have the certificate signed with SHA-256 or better."),
+    ),
+    Rule(
+        "certificate.key-usage",
+        N_("A self-signed certificate carries the key usage Digital Signature (bit 0)."),
+        _CERTIFICATES,
+        N_(
+            "Make it anew: chaman certificate generate, or openssl req -x509 -addext keyUsage=critical,digitalSignature"
+        ),
+    ),
+    Rule(
+        "certificate.validity",
+        N_("A certificate is valid at this moment."),
+        _CERTIFICATES,
+        N_("Use a certificate whose validity includes today."),
+    ),
+    Rule(
+        "certificate.format",
+        N_("One X.509 certificate, as PEM, DER or PKCS#7; its chain may follow."),
+        _CERTIFICATES,
+        N_("Give the certificate itself, as a .pem, .crt, .cer, .der or .p7b file."),
+    ),
+    Rule(
+        "certificate.self-signature",
+        N_("The signature of a self-signed certificate verifies with its own key."),
+        _CERTIFICATES,
+        N_("Make the certificate anew; this one was changed after it was signed, or only names itself as its issuer."),
+    ),
+    Rule(
+        "certificate.chain",
+        N_("A recognised certificate is proved by signatures up to a trust anchor, never by the name of its issuer."),
+        _CERTIFICATES,
+        N_("Give the intermediate certificates with it. An operator adds trust anchors with: chaman trust add"),
+    ),
+    Rule(
+        "certificate.duplicate",
+        N_("The same certificate is not added twice to an account."),
+        _CERTIFICATES,
+        N_("Use the one that is there, or give another certificate."),
+    ),
+    Rule(
+        "trust.authority",
+        N_("A trust anchor is the certificate of a certification authority."),
+        _DECIDED,
+        N_("Give the root or issuing certificate of the authority, not one issued to a person."),
+    ),
+)

@@ -267,7 +267,7 @@ def _emit_status(context: Context, session: Session) -> None:
     found = rest.readiness(session)
     ready = all(c.met for c in found)
     document = {"ready": ready, "conditions": [json_shapes.condition(c) for c in found]}
-    lines = [f"{_('met') if c.met else _('not met'):8} {plain(c.message)} [{c.id}]" for c in found]
+    lines = [f"{rows.verdict(c.met):8} {plain(c.message)} [{c.id}]" for c in found]
     context.emit(document, [*lines, _("ready") if ready else _("not ready")])
     context.exit_code = 0 if ready else 1
 

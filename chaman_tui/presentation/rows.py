@@ -163,6 +163,11 @@ def entry_headers() -> tuple[str, ...]:
     return (_("When"), _("Who"), _("What"), _("About"))
 
 
+def verdict(met: bool) -> str:
+    """Whether a condition is met, in words."""
+    return _("met") if met else _("not met")
+
+
 def refusal(violations: Iterable[Violation]) -> list[str]:
     """A refusal for people: what happened, what was seen, what is allowed, what to do, and the rule."""
     lines = []

@@ -34,10 +34,7 @@ class RestChannelScreen(ChamanScreen):
     async def load(self) -> None:
         """Read the report."""
         found = await asyncio.to_thread(rest.readiness, self.session)
-        lines = [
-            f"{'✓' if c.met else '✗'} {_('met') if c.met else _('not met'):9} {plain(c.message)}\n    [{c.id}]"
-            for c in found
-        ]
+        lines = [f"{'✓' if c.met else '✗'} {rows.verdict(c.met):9} {plain(c.message)}\n    [{c.id}]" for c in found]
         self.query_one("#conditions", Static).update("\n".join(lines))
         ready = all(c.met for c in found)
         served, refused = _("Ready: calls of the enterprise are served."), _("Not ready: calls are refused.")

@@ -5,6 +5,7 @@ from textual.widgets import Static
 
 from chaman_tui.domain.field import FieldReport, RuleCheck
 from chaman_tui.i18n import _
+from chaman_tui.presentation.rows import verdict
 from chaman_tui.presentation.safe import plain
 
 
@@ -29,7 +30,8 @@ class RuleList(Static):
         checks = [c for c in report.checks if not c.listed and c.violation] + [c for c in report.checks if c.listed]
         lines = [_line(check, touched=touched, judged=judged) for check in checks]
         if touched:
-            lines += [Content.styled(f"! {_('advice'):8} {plain(text, 66)}", "$text-warning") for text in report.advice]
+            word = _("advice")
+            lines += [Content.styled(f"! {word:8} {plain(text, 66)}", "$text-warning") for text in report.advice]
         self.update(Content("\n").join(lines[: self._lines]))
 
 
@@ -38,8 +40,9 @@ def _line(check: RuleCheck, *, touched: bool, judged: bool) -> Content:
     if not touched and not judged:
         return Content(f"·          {label}")
     if check.violation is None:
-        return Content.styled(f"✓ {_('met'):8} {label}", "$text-success")
+        return Content.styled(f"✓ {verdict(True):8} {label}", "$text-success")
     seen = f" ({plain(check.violation.observed, 48)})" if check.violation.observed else ""
     if not judged:
-        return Content(f"○ {_('not yet'):8} {label}{seen}")
-    return Content.styled(f"✗ {_('not met'):8} {label}{seen}", "$text-error")
+        waiting = _("not yet")
+        return Content(f"○ {waiting:8} {label}{seen}")
+    return Content.styled(f"✗ {verdict(False):8} {label}{seen}", "$text-error")

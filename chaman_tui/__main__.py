@@ -23,7 +23,7 @@ def _launch_ui(context: Context) -> None:
     problem = terminal_problem()
     if problem:
         raise click.UsageError(problem)
-    run_app(context.system, context.caller, context.login, context.enterprise)
+    context.exit_code = run_app(context.system, context.caller, context.login, context.enterprise)
 
 
 def _launch_demo(context: Context, delegations: int, seed_only: bool) -> None:

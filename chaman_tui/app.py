@@ -5,16 +5,19 @@ import os
 import sys
 from collections.abc import Iterable
 
+from rich.text import Text
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
+from chaman_tui.domain import policy
 from chaman_tui.domain.access import Member, Role
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import ChamanError
 from chaman_tui.domain.policy import Action
 from chaman_tui.i18n import _
+from chaman_tui.presentation.safe import plain
 from chaman_tui.screens.account_list import AccountListScreen
 from chaman_tui.screens.login_role import LoginRoleScreen, NoAccessScreen
 from chaman_tui.screens.rest_channel import RestChannelScreen
@@ -54,7 +57,7 @@ class ChamanApp(App[None]):
             empty = await asyncio.to_thread(setup.is_empty, self.system)
             own = await asyncio.to_thread(setup.memberships, self.system, self.login)
         except ChamanError as error:
-            self.exit(return_code=error.exit_code, message=str(error))
+            self.exit(return_code=error.exit_code, message=Text(plain(error, 1000)))
             return
         if empty:
             await self.push_screen(SetupFormScreen())
@@ -72,13 +75,17 @@ class ChamanApp(App[None]):
 
     @work
     async def _enter(self, session: Session, member: Member) -> None:
-        violations = await asyncio.to_thread(people.actor_violations, session, Action.VIEW)
+        try:
+            actor = await asyncio.to_thread(people.actor, session)
+        except ChamanError as error:
+            self.notify(plain(error, 1000), severity="error", markup=False)
+            return
+        violations = policy.violations(Action.VIEW, actor)
         if member.role is Role.INTEGRATOR:
             await self.push_screen(RestChannelScreen())
         elif violations:
             await self.push_screen(NoAccessScreen(violations))
         else:
-            actor = await asyncio.to_thread(session.read().actor)
             await self.push_screen(AccountListScreen())
             if actor.sender is None:
                 await self.push_screen(SenderFormScreen(None))

@@ -10,3 +10,8 @@ def plain(text: object, limit: int = 200) -> str:
     normal = unicodedata.normalize("NFC", str(text)[: limit * 2])
     visible = "".join(f"‹U+{ord(c):04X}›" if is_hidden(c) else c for c in normal)
     return visible if len(visible) <= limit else visible[: limit - 1] + "…"
+
+
+def masked(text: str) -> str:
+    """The text with a visible sign in the place of each hidden character, so that positions stay as they are."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if is_hidden(c) and c != "\t" else c for c in text)

@@ -1,6 +1,7 @@
 """One account: its details, certificates, permissions, delegation and history, and what can be done with it."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,13 +43,16 @@ class _Page:
     now: datetime
 
 
+_Forbids = Callable[[_Page], list[Violation]]
+
+
 def _read(session: Session, reference: str) -> _Page:
     account = accounts.show(session, reference)
     names = {e.party: e.name for e in setup.enterprises(session.system)}
     entries = people.account_history(session, account.id, 8)
     history = ["  ".join(rows.entry(entry)) for entry in entries]
     seen = account.certificates_seen_by(session.party)
-    return _Page(account, session.read().actor(), seen, names, history, session.system.clock())
+    return _Page(account, people.actor(session), seen, names, history, session.system.clock())
 
 
 class AccountScreen(ChamanScreen):
@@ -65,8 +69,6 @@ class AccountScreen(ChamanScreen):
         Binding("C", "close_account", _("Close account"), id="account-close", show=False),
     ]
     RULES = ("certificate.", "permission.", "delegation.permissions", "delegation.certificates", "key.", "account.")
-
-    _page: _Page | None = None
 
     def __init__(self, reference: str) -> None:
         super().__init__()
@@ -90,7 +92,6 @@ class AccountScreen(ChamanScreen):
     async def load(self) -> None:
         """Read the account and draw it."""
         page = await asyncio.to_thread(_read, self.session, self._reference)
-        self._page = page
         self.query_one("#details", Static).update("\n".join(_details(page)))
         live_first = sorted(page.seen or (), key=lambda c: (c.retired_at is not None, c.not_after))
         self.query_one(RecordTable).set_rows(
@@ -99,30 +100,33 @@ class AccountScreen(ChamanScreen):
         self.query_one("#actions", Static).update("\n".join(_actions(page)))
         self.query_one("#history", Static).update("\n".join(page.history or [_("nothing yet")]))
 
-    def _barred(self, violations: list[Violation]) -> bool:
+    async def _allowed(self, forbids: _Forbids) -> _Page | None:
+        """The account as it is now, when nothing forbids the action; else None, after saying why."""
+        page = await self.ask(_read, self.session, self._reference)
+        violations = forbids(page) if page else []
         if violations:
             self.app.notify("\n".join(rows.refusal(violations)), severity="warning", markup=False, timeout=10)
-        return bool(violations)
+        return None if violations else page
 
-    def action_certificate(self) -> None:
+    @work
+    async def action_certificate(self) -> None:
         """Add a certificate (REST) or replace it (FTP, SFTP, SOAP)."""
-        page = self._page
-        if page and not self._barred(open_violations(page.account) + certificate_violations(page.actor, page.account)):
-            self.app.push_screen(MaterialFormScreen(page.account, MaterialFormScreen.CERTIFICATE))
+        if page := await self._allowed(_forbids_certificates):
+            await self.app.push_screen(MaterialFormScreen(page.account, MaterialFormScreen.CERTIFICATE))
 
-    def action_ssh_key(self) -> None:
+    @work
+    async def action_ssh_key(self) -> None:
         """Replace the SSH key."""
-        page = self._page
-        if page and not self._barred(_channel_violations(page, Channel.SFTP)):
-            self.app.push_screen(MaterialFormScreen(page.account, MaterialFormScreen.SSH_KEY))
+        if page := await self._allowed(_forbids_on(Channel.SFTP)):
+            await self.app.push_screen(MaterialFormScreen(page.account, MaterialFormScreen.SSH_KEY))
 
     @work
     async def action_retire(self) -> None:
         """Retire the certificate under the cursor, after asking."""
-        page, table = self._page, self.query_one(RecordTable)
-        if page is None or self._barred(certificate_violations(page.actor, page.account)) or table.current is None:
+        page, current = await self._allowed(_forbids_certificates), self.query_one(RecordTable).current
+        if page is None or current is None:
             return
-        fingerprint = table.current[:64]
+        fingerprint = current[:64]
         left = [c for c in page.account.live if c.fingerprint != fingerprint]
         lines = [_("The certificate {text} no longer authenticates.", text=fingerprint[:16])]
         if not left:
@@ -133,40 +137,37 @@ class AccountScreen(ChamanScreen):
     @work
     async def action_permissions(self) -> None:
         """Set the permissions."""
-        page = self._page
-        if page is None or self._barred(_channel_violations(page, Channel.REST)):
+        page = await self._allowed(_forbids_on(Channel.REST))
+        if page is None:
             return
         field = ("scopes", _("Permissions"), check_permissions, " ".join(page.account.permissions))
-        answer = await self.app.push_screen_wait(
-            TextDialog(_("Permissions of {name}", name=plain(page.account.name, 40)), [], [field])
-        )
+        title = _("Permissions of {name}", name=plain(page.account.name, 40))
+        answer = await self.app.push_screen_wait(TextDialog(title, [], [field]))
         if answer is not None:
             await self.perform(accounts.set_permissions, self.session, page.account.id, tuple(answer["scopes"].split()))
 
     @work
     async def action_password(self) -> None:
         """Change the password."""
-        page = self._page
-        if page is None or self._barred(_channel_violations(page, Channel.FTP)):
+        page = await self._allowed(_forbids_on(Channel.FTP))
+        if page is None:
             return
         dialog = TextDialog(_("New password"), [], [("password", _("Password"), check_password, "")], secret=True)
         answer = await self.app.push_screen_wait(dialog)
         if answer is not None:
             await self.perform(accounts.set_password, self.session, page.account.id, answer["password"])
 
-    def action_delegate(self) -> None:
+    @work
+    async def action_delegate(self) -> None:
         """Ask an intermediary to take the account over."""
-        page = self._page
-        if page and not self._barred(_delegation_violations(page)):
-            self.app.push_screen(RequestFormScreen(page.account))
+        if page := await self._allowed(_forbids_delegation):
+            await self.app.push_screen(RequestFormScreen(page.account))
 
     @work
     async def action_close_account(self) -> None:
         """Close the account, after asking."""
-        page = self._page
-        if page is None or self._barred(
-            open_violations(page.account) + permission_violations(page.actor, page.account)
-        ):
+        page = await self._allowed(_forbids_closing)
+        if page is None:
             return
         lines = [_("The account no longer authenticates; its user name stays taken. This cannot be undone.")]
         title = _("Close the account {name}?", name=plain(page.account.name, 40))
@@ -193,15 +194,26 @@ def _details(page: _Page) -> list[str]:
     return lines
 
 
-def _channel_violations(page: _Page, channel: Channel) -> list[Violation]:
-    found = open_violations(page.account) + permission_violations(page.actor, page.account)
-    if page.account.channel is not channel:
-        found.append(Violation("account.channel", page.account.channel.upper(), channel.upper()))
-    return found
+def _forbids_certificates(page: _Page) -> list[Violation]:
+    return open_violations(page.account) + certificate_violations(page.actor, page.account)
 
 
-def _delegation_violations(page: _Page) -> list[Violation]:
-    found = _channel_violations(page, Channel.REST)
+def _forbids_change(page: _Page) -> list[Violation]:
+    return open_violations(page.account) + permission_violations(page.actor, page.account)
+
+
+def _forbids_on(channel: Channel) -> _Forbids:
+    def forbids(page: _Page) -> list[Violation]:
+        found = _forbids_change(page)
+        if page.account.channel is not channel:
+            found.append(Violation("account.channel", page.account.channel.upper(), channel.upper()))
+        return found
+
+    return forbids
+
+
+def _forbids_delegation(page: _Page) -> list[Violation]:
+    found = _forbids_on(Channel.REST)(page)
     if not page.actor.enterprise.ocmw:
         found.append(Violation("delegation.ocmw", _("{name} is not an OCMW", name=page.actor.enterprise.name)))
     if page.account.delegated_to:
@@ -209,28 +221,33 @@ def _delegation_violations(page: _Page) -> list[Violation]:
     return found
 
 
+def _forbids_closing(page: _Page) -> list[Violation]:
+    found = _forbids_change(page)
+    if page.account.delegated_to:
+        found.append(Violation("account.delegated", _("the account is delegated")))
+    return found
+
+
 def _actions(page: _Page) -> list[str]:
     """Every action with its key; what cannot be done now says by which rule."""
-    a, actor = page.account, page.actor
-    certificate = _("Add a certificate") if a.channel.many else _("Replace the certificate")
-    managed = open_violations(a) + certificate_violations(actor, a)
-    offered: list[tuple[str, str, list[Violation]]] = [
-        ("c", certificate, managed),
-        ("x", _("Retire the certificate under the cursor"), managed),
+    channel = page.account.channel
+    certificate = _("Add a certificate") if channel.many else _("Replace the certificate")
+    offered: list[tuple[str, str, _Forbids]] = [
+        ("c", certificate, _forbids_certificates),
+        ("x", _("Retire the certificate under the cursor"), _forbids_certificates),
     ]
-    if a.channel is Channel.REST:
-        offered.append(("p", _("Set the permissions"), _channel_violations(page, Channel.REST)))
-        offered.append(("d", _("Request a delegation"), _delegation_violations(page)))
-    if a.channel is Channel.FTP:
-        offered.append(("w", _("Change the password"), _channel_violations(page, Channel.FTP)))
-    if a.channel is Channel.SFTP:
-        offered.append(("s", _("Replace the SSH key"), _channel_violations(page, Channel.SFTP)))
-    closing = open_violations(a) + permission_violations(actor, a)
-    if a.delegated_to:
-        closing.append(Violation("account.delegated", _("the account is delegated")))
-    offered.append(("C", _("Close the account"), closing))
-    lines = []
-    for key, text, violations in offered:
-        why = f"  – {plain(violations[0].observed, 60)} [{violations[0].rule}]" if violations else ""
-        lines.append(f"{key}  {text}" if not violations else f"×  {text}{why}")
-    return lines
+    if channel is Channel.REST:
+        offered.append(("p", _("Set the permissions"), _forbids_on(Channel.REST)))
+        offered.append(("d", _("Request a delegation"), _forbids_delegation))
+    if channel is Channel.FTP:
+        offered.append(("w", _("Change the password"), _forbids_on(Channel.FTP)))
+    if channel is Channel.SFTP:
+        offered.append(("s", _("Replace the SSH key"), _forbids_on(Channel.SFTP)))
+    offered.append(("C", _("Close the account"), _forbids_closing))
+    return [_offer(key, text, forbids(page)) for key, text, forbids in offered]
+
+
+def _offer(key: str, text: str, violations: list[Violation]) -> str:
+    if not violations:
+        return f"{key}  {text}"
+    return f"×  {text}  [{violations[0].rule}] {plain(violations[0].observed, 80)}"

@@ -25,7 +25,7 @@ from chaman_tui.screens.dialogs import ChooseDialog
 from chaman_tui.screens.history import HistoryScreen
 from chaman_tui.screens.rest_channel import RestChannelScreen
 from chaman_tui.screens.sender_form import SenderFormScreen
-from chaman_tui.service import accounts, delegations, setup
+from chaman_tui.service import accounts, delegations, people, setup
 from chaman_tui.service.work import Session
 from chaman_tui.widgets.record_table import RecordTable, Row
 
@@ -46,7 +46,13 @@ def _read(session: Session) -> _Home:
     found = sorted(accounts.visible(session), key=lambda a: rows.urgency(a, session.party, now))
     names = {e.party: e.name for e in setup.enterprises(session.system)}
     waiting = len(delegations.listed(session, "in", State.PENDING))
-    return _Home(session.read().actor(), found, names, waiting, now)
+    return _Home(people.actor(session), found, names, waiting, now)
+
+
+def _form(session: Session, channel: Channel) -> AccountFormScreen:
+    view = session.read()
+    taken = accounts.taken_usernames(view, channel)
+    return AccountFormScreen(channel, taken, setup.anchors(view.reader), session.system.clock())
 
 
 class AccountListScreen(ChamanScreen):
@@ -63,8 +69,6 @@ class AccountListScreen(ChamanScreen):
     ]
     RULES = ("account.", "username.", "password.", "certificate.")
 
-    _home: _Home | None = None
-
     def compose_body(self) -> ComposeResult:
         """The list, and what is waiting."""
         empty = _("No accounts yet. Press a to add one.")
@@ -79,7 +83,6 @@ class AccountListScreen(ChamanScreen):
     async def load(self) -> None:
         """The accounts, most urgent first."""
         home = await asyncio.to_thread(_read, self.session)
-        self._home = home
         active, reader = home.actor.enterprise.rest_active, self.session.party
         self.query_one(RecordTable).set_rows(
             [
@@ -116,9 +119,10 @@ class AccountListScreen(ChamanScreen):
     @work
     async def action_add(self) -> None:
         """Choose a channel, then fill in its form. A channel that has its one account says so."""
-        if self._home is None:
+        home = await self.ask(_read, self.session)
+        if home is None:
             return
-        own = [a for a in self._home.accounts if a.party == self.session.party and a.state is AccountState.OPEN]
+        own = [a for a in home.accounts if a.party == self.session.party and a.state is AccountState.OPEN]
         used = {a.channel for a in own if not a.channel.many}
         texts = {
             Channel.FTP: _("batch: user name, password, certificate"),
@@ -128,15 +132,15 @@ class AccountListScreen(ChamanScreen):
         }
         choices = [Row(c.value, (c.upper(), texts[c])) for c in Channel]
         barred = {c.value: _("There is one account on this channel already [account.one-per-channel].") for c in used}
-        if self._home.actor.sender is None:
+        if home.actor.sender is None:
             barred = {c.value: _("Create the sender first (s) [sender.required].") for c in Channel}
         title = _("Add an account on which channel?")
         chosen = await self.app.push_screen_wait(ChooseDialog(title, (_("Channel"), _("For")), choices, barred))
         if chosen:
             channel = Channel(chosen)
-            taken = await asyncio.to_thread(accounts.taken_usernames, self.session.read(), channel)
-            anchors = await asyncio.to_thread(setup.anchors, self.system.store.read())
-            await self.app.push_screen(AccountFormScreen(channel, taken, anchors, self._home.now))
+            form = await self.ask(_form, self.session, channel)
+            if form:
+                await self.app.push_screen(form)
 
     def action_inbox(self) -> None:
         """The delegation inbox."""
@@ -146,10 +150,11 @@ class AccountListScreen(ChamanScreen):
         """The REST channel and its readiness."""
         self.app.push_screen(RestChannelScreen())
 
-    def action_sender(self) -> None:
+    @work
+    async def action_sender(self) -> None:
         """The sender and its contact person."""
-        if self._home:
-            self.app.push_screen(SenderFormScreen(self._home.actor.sender))
+        if actor := await self.ask(people.actor, self.session):
+            await self.app.push_screen(SenderFormScreen(actor.sender))
 
     def action_people(self) -> None:
         """The people of the enterprise."""
@@ -158,7 +163,3 @@ class AccountListScreen(ChamanScreen):
     def action_history(self) -> None:
         """Who did what."""
         self.app.push_screen(HistoryScreen())
-
-    def action_back(self) -> None:
-        """Behind the home is the choice of a role."""
-        self.chaman.choose_role()

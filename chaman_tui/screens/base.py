@@ -7,6 +7,7 @@ from typing import ClassVar, ParamSpec, Protocol, TypeVar, cast
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
@@ -16,12 +17,14 @@ from chaman_tui.domain.errors import ChamanError, Refusal
 from chaman_tui.i18n import _
 from chaman_tui.presentation import rows
 from chaman_tui.presentation.safe import plain
-from chaman_tui.screens.dialogs import MessageDialog
+from chaman_tui.screens.dialogs import FOCUS_KEYS, MessageDialog
+from chaman_tui.service import people
 from chaman_tui.service.work import Caller, Session, System
 
 P = ParamSpec("P")
 T = TypeVar("T")
 _FOLLOW_SECONDS = 1.0
+_FIRST_AFTER_LOGIN = 3  # Textual keeps a screen of its own at the bottom, then comes the login
 
 
 class Program(Protocol):
@@ -43,6 +46,7 @@ class ChamanScreen(Screen[None]):
     """A screen of a person at work. Reading and changing run in threads; the event loop only draws."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *FOCUS_KEYS,
         Binding("escape", "back", _("Back"), id="back"),
         Binding("f1,question_mark", "help", _("Help"), id="help", key_display="?"),
         Binding("f2", "switch_role", _("Switch role"), id="switch-role", show=False),
@@ -87,7 +91,7 @@ class ChamanScreen(Screen[None]):
         self.set_interval(_FOLLOW_SECONDS, self._follow)
 
     async def _follow(self) -> None:
-        if self.is_current:
+        if self.is_active:
             try:
                 version = await asyncio.to_thread(self.system.store.version)
             except ChamanError:
@@ -106,11 +110,19 @@ class ChamanScreen(Screen[None]):
         try:
             self._seen_version = await asyncio.to_thread(self.system.store.version)
             bar = await asyncio.to_thread(self._role_text)
+            self._show_bar(bar, trouble=False)
             await self.load()
         except ChamanError as error:
-            self.complain(error)
-            return
-        self.query_one("#role-bar", Static).update(bar)
+            self._show_bar("\n".join(_explain(error)), trouble=True)
+        except NoMatches:
+            if self in self.app.screen_stack:
+                raise  # else the reader left the screen meanwhile
+
+    def _show_bar(self, text: str, *, trouble: bool) -> None:
+        """Who is at work; or why the screen cannot be read, which does not stop the reader from leaving it."""
+        bar = self.query_one("#role-bar", Static)
+        bar.set_class(trouble, "-trouble")
+        bar.update(text)
 
     async def load(self) -> None:
         """Read what the screen shows, and show it."""
@@ -118,7 +130,7 @@ class ChamanScreen(Screen[None]):
     def _role_text(self) -> str:
         if self.chaman.session is None:
             return f" Chaman  {self.TITLE_TEXT}"
-        actor = self.session.read().actor()
+        actor = people.actor(self.session)
         member, enterprise = actor.member, actor.enterprise
         number = actor.sender.number if actor.sender else _("no sender yet")
         capacity = _(CAPACITY_NAMES[member.party.capacity])
@@ -127,23 +139,29 @@ class ChamanScreen(Screen[None]):
 
     def complain(self, error: ChamanError) -> None:
         """Say what was refused, or what is wrong; nothing is lost of what was typed."""
-        lines = rows.refusal(error.violations) if isinstance(error, Refusal) else [plain(error, 1000)]
-        if not isinstance(self.app.screen, MessageDialog):
-            self.app.push_screen(MessageDialog(_("This was not done"), lines))
+        self.app.push_screen(MessageDialog(_("This was not done"), _explain(error)))
 
-    async def perform(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """Run a verb in a thread; on refusal say why and give None."""
+    async def ask(self, question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Read in a thread what an action needs; on failure say why and give None."""
         try:
-            result = await asyncio.to_thread(verb, *args, **kwargs)
+            return await asyncio.to_thread(question, *args, **kwargs)
         except ChamanError as error:
             self.complain(error)
             return None
-        self.reload()
+
+    async def perform(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Run a verb in a thread and show what it changed; on refusal say why and give None."""
+        result = await self.ask(verb, *args, **kwargs)
+        if result is not None:
+            self.reload()
         return result
 
     def action_back(self) -> None:
-        """Leave the screen."""
-        self.app.pop_screen()
+        """Leave the screen; behind the first one after the login is the choice of a role."""
+        if len(self.app.screen_stack) > _FIRST_AFTER_LOGIN:
+            self.app.pop_screen()
+        else:
+            self.chaman.choose_role()
 
     def action_help(self) -> None:
         """Explain the keys and rules of this screen."""
@@ -165,3 +183,7 @@ class ChamanScreen(Screen[None]):
     def action_switch_role(self) -> None:
         """Choose another role without leaving the program."""
         self.chaman.choose_role()
+
+
+def _explain(error: ChamanError) -> list[str]:
+    return rows.refusal(error.violations) if isinstance(error, Refusal) else [plain(error, 1000)]

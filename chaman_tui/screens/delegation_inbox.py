@@ -9,8 +9,6 @@ from textual.binding import Binding
 from textual.containers import Container, VerticalScroll
 from textual.widgets import Input, Static
 
-from chaman_tui.domain.account import AccountState
-from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.delegation import Delegation, Side, State, Step
 from chaman_tui.domain.errors import ChamanError, Violation
 from chaman_tui.domain.field import FieldReport
@@ -21,8 +19,9 @@ from chaman_tui.presentation.safe import plain
 from chaman_tui.screens.base import ChamanScreen
 from chaman_tui.screens.dialogs import ChooseDialog, ConfirmDialog, MessageDialog, TextDialog
 from chaman_tui.screens.requests import RequestFormScreen
-from chaman_tui.service import accounts, delegations
+from chaman_tui.service import accounts, delegations, people
 from chaman_tui.service.delegations import Listed
+from chaman_tui.widgets.plain_input import PlainInput
 from chaman_tui.widgets.record_table import RecordTable, Row
 
 Results = list[Delegation | ChamanError]
@@ -60,7 +59,7 @@ class DelegationInboxScreen(ChamanScreen):
     def compose_body(self) -> ComposeResult:
         """Views, filter, list, story."""
         yield Static(id="views", markup=False)
-        yield Input(placeholder=_("/ to filter by name, state or account"), compact=True, id="filter")
+        yield PlainInput(placeholder=_("/ to filter by name, state or account"), id="filter")
         empty = _("Nothing here. v shows another view, n makes a request.")
         with Container(id="panes"):
             yield RecordTable(rows.delegation_headers(), 1, empty=empty, marks=True, id="requests")
@@ -70,7 +69,6 @@ class DelegationInboxScreen(ChamanScreen):
     def on_mount(self) -> None:
         """Start in the list."""
         super().on_mount()
-        self.query_one("#filter", Input).cursor_blink = False
         self.query_one(RecordTable).focus()
 
     async def load(self) -> None:
@@ -100,7 +98,7 @@ class DelegationInboxScreen(ChamanScreen):
         for view, name in names.items():
             text = f"{name} {sum(map(_VIEWS[view], self._all.values()))}"
             parts.append(f"[{text}]" if view == self._view else f" {text} ")
-        return " " + " ".join(parts) + "   " + _("v: next view  space: mark")
+        return " " + " ".join(parts) + "   " + _("v: next  space: mark")
 
     @on(RecordTable.Moved)
     def _tell(self) -> None:
@@ -193,12 +191,9 @@ class DelegationInboxScreen(ChamanScreen):
             await self._report(await self.perform(delegations.accept, self.session, ids, account))
 
     async def _which_account(self, listed: Listed) -> str | None:
-        own = await asyncio.to_thread(accounts.visible, self.session)
-        rest = [
-            a
-            for a in own
-            if a.party == self.session.party and a.channel is Channel.REST and a.state is AccountState.OPEN
-        ]
+        rest = await self.ask(accounts.delegable, self.session)
+        if rest is None:
+            return None
         choices = [Row(_NEW_ACCOUNT, (_("A new account for {name}", name=plain(listed.counterpart, 40)), ""))]
         choices += [Row(a.id, (plain(a.name, 40), a.id)) for a in rest]
         barred = {a.id: _("It is delegated already [delegation.rest].") for a in rest if a.delegated_to}
@@ -255,16 +250,13 @@ class DelegationInboxScreen(ChamanScreen):
     @work
     async def action_request(self) -> None:
         """A new request: for one of the own REST accounts, or to an OCMW as its intermediary."""
-        actor = await asyncio.to_thread(self.session.read().actor)
-        if not actor.enterprise.ocmw:
+        actor = await self.ask(people.actor, self.session)
+        if actor and not actor.enterprise.ocmw:
             await self.app.push_screen(RequestFormScreen(None))
             return
-        own = await asyncio.to_thread(accounts.visible, self.session)
-        rest = [
-            a
-            for a in own
-            if a.party == self.session.party and a.channel is Channel.REST and a.state is AccountState.OPEN
-        ]
+        rest = await self.ask(accounts.delegable, self.session) if actor else None
+        if rest is None:
+            return
         choices = [Row(a.id, (plain(a.name, 50), a.id)) for a in rest]
         choices.append(Row(_NEW_ACCOUNT, (_("Ask another OCMW, as its intermediary"), "")))
         barred = {a.id: _("It is delegated already [delegation.rest].") for a in rest if a.delegated_to}

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
@@ -15,13 +15,18 @@ from chaman_tui.widgets.record_table import RecordTable, Row
 from chaman_tui.widgets.validated_field import Checker, ValidatedField
 
 T = TypeVar("T")
+# With priority, so that what is typed right after a tab goes to the next field even when it arrives in one burst.
+FOCUS_KEYS: list[BindingType] = [
+    Binding("tab", "app.focus_next", show=False, priority=True),
+    Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+]
 
 
 class Dialog(ModalScreen[T | None], Generic[T]):
     """A box with a title over the screen it belongs to."""
 
     CSS_PATH = "dialogs.tcss"
-    BINDINGS = [Binding("escape", "cancel", _("Cancel"), show=False)]
+    BINDINGS = [*FOCUS_KEYS, Binding("escape", "cancel", _("Cancel"), show=False)]
 
     def __init__(self, title: str) -> None:
         super().__init__()

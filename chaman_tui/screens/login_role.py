@@ -15,7 +15,8 @@ from chaman_tui.i18n import _
 from chaman_tui.presentation import rows
 from chaman_tui.presentation.safe import plain
 from chaman_tui.screens.base import ChamanScreen
-from chaman_tui.service import setup
+from chaman_tui.service import people, setup
+from chaman_tui.widgets.plain_input import PlainInput
 from chaman_tui.widgets.record_table import RecordTable, Row
 
 
@@ -44,15 +45,13 @@ class LoginRoleScreen(ChamanScreen):
         else:
             text = _("You are {user}. Choose in which role to act.", user=self._first)
         yield Static(text, classes="lead", markup=False)
-        yield Input(placeholder=_("Type to narrow; Enter goes in"), compact=True, id="filter")
+        yield PlainInput(placeholder=_("Type to narrow; Enter goes in"), id="filter")
         yield RecordTable(rows.membership_headers(), 0, empty=_("No role matches."), id="memberships")
 
     def on_mount(self) -> None:
         """Start in the filter."""
         super().on_mount()
-        box = self.query_one("#filter", Input)
-        box.cursor_blink = False
-        box.focus()
+        self.query_one("#filter").focus()
 
     async def load(self) -> None:
         """The memberships, the reader's own first."""
@@ -61,6 +60,9 @@ class LoginRoleScreen(ChamanScreen):
         found.sort(key=lambda m: m.login != self._first)
         self._members = {m.key: m for m in found}
         self._rows = [Row(m.key, rows.membership(m, names)) for m in found]
+        if not found:
+            nobody = _("You have no role here. Ask a manager of the enterprise to add {login}.", login=self._first)
+            self.query_one(RecordTable).empty_text = nobody
         self._narrow()
 
     @on(Input.Changed)
@@ -117,10 +119,6 @@ class NoAccessScreen(ChamanScreen):
 
     async def load(self) -> None:
         """Whom to ask, by name."""
-        actor = await asyncio.to_thread(self.session.read().actor)
-        people = [f"{plain(m.name, 60)}, {_(ROLE_NAMES[m.role])}, {plain(m.email)}" for m in actor.managers]
-        self.query_one("#managers", Static).update("\n".join(people) or _("The enterprise has nobody to ask yet."))
-
-    def action_back(self) -> None:
-        """Back to the choice of a role."""
-        self.chaman.choose_role()
+        actor = await asyncio.to_thread(people.actor, self.session)
+        named = [f"{plain(m.name, 60)}, {_(ROLE_NAMES[m.role])}, {plain(m.email)}" for m in actor.managers]
+        self.query_one("#managers", Static).update("\n".join(named) or _("The enterprise has nobody to ask yet."))

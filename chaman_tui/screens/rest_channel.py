@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
-from chaman_tui.domain.access import Role
 from chaman_tui.domain.policy import Action
 from chaman_tui.i18n import _
 from chaman_tui.presentation import rows
@@ -49,10 +48,3 @@ class RestChannelScreen(ChamanScreen):
         lines = [_("From then on calls with a valid certificate are served.")]
         if await self.app.push_screen_wait(ConfirmDialog(_("Activate the REST channel?"), lines)):
             await self.perform(rest.activate, self.session)
-
-    def action_back(self) -> None:
-        """An integrator has only this screen: behind it is the choice of a role."""
-        if self.session.read().actor().member.role is Role.INTEGRATOR:
-            self.chaman.choose_role()
-        else:
-            super().action_back()

@@ -124,6 +124,14 @@ def visible(session: Session) -> list[Account]:
     return view.find(records.ACCOUNTS, party=view.party) + view.find(records.ACCOUNTS, delegated_to=view.party)
 
 
+def delegable(session: Session) -> list[Account]:
+    """The enterprise's own open REST accounts; one that is delegated already is among them."""
+    view = session.read()
+    view.require(Action.VIEW)
+    own = view.find(records.ACCOUNTS, party=view.party, channel=Channel.REST)
+    return [a for a in own if a.state is AccountState.OPEN]
+
+
 def find_account(view: View, reference: str) -> Account:
     """An account by its id, name, user name, client id, or channel where there is one; NotFound otherwise."""
     found = view.get(records.ACCOUNTS, reference)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from chaman_tui.domain.access import Member, Role
 from chaman_tui.domain.errors import NotFound, Refusal, Violation, refuse_if
 from chaman_tui.domain.history import Entry
-from chaman_tui.domain.policy import Action
+from chaman_tui.domain.policy import Action, Actor
 from chaman_tui.i18n import _
 from chaman_tui.service import records
 from chaman_tui.service.setup import put_member
@@ -71,6 +71,11 @@ def account_history(session: Session, account: str, limit: int) -> list[Entry]:
     entries = [e for subject in subjects for e in view.find(records.HISTORY, about=subject)]
     seen = [e for e in entries if view.party in e.visible_to]
     return sorted(seen, key=lambda e: e.sequence, reverse=True)[:limit]
+
+
+def actor(session: Session) -> Actor:
+    """The person at work, as he is at this moment."""
+    return session.read().actor()
 
 
 def actor_violations(session: Session, action: Action) -> list[Violation]:

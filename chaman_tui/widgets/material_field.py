@@ -4,6 +4,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from rich.text import Text
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -13,6 +14,7 @@ from chaman_tui.domain.credentials.material import MAX_BYTES
 from chaman_tui.domain.credentials.private_keys import holds_private_key
 from chaman_tui.domain.field import FieldReport, RuleCheck, check, unlisted_violation
 from chaman_tui.i18n import _
+from chaman_tui.presentation.safe import masked
 from chaman_tui.widgets.rule_list import RuleList
 
 MaterialChecker = Callable[[bytes], FieldReport[object]]
@@ -27,12 +29,14 @@ class _PasteArea(TextArea):
         self.cursor_blink = False
         self._admit = admit
 
+    def get_line(self, line_index: int) -> Text:
+        """A line, with a visible sign in the place of what is hidden in it."""
+        return Text(masked(self.document.get_line(line_index)), end="", no_wrap=True)
+
     async def _on_paste(self, event: events.Paste) -> None:
-        if self._admit(event.text):
-            await super()._on_paste(event)
-        else:
+        # Textual calls the handler of the base class by itself, unless it is prevented.
+        if not self._admit(event.text):
             event.prevent_default()
-        event.stop()
 
 
 class MaterialField(Vertical):
@@ -44,7 +48,7 @@ class MaterialField(Vertical):
     MaterialField TextArea { height: 3; }
     """
 
-    def __init__(self, label: str, check: MaterialChecker, rule: str, *, required: bool = True, id: str) -> None:  # noqa: A002 (Textual's own name)
+    def __init__(self, label: str, check: MaterialChecker, rule: str, *, required: bool = True, id: str) -> None:
         super().__init__(id=id)
         self._label = label
         self._check = check

@@ -89,12 +89,12 @@ class RecordTable(ScrollView, can_focus=True):
         *,
         empty: str = "",
         marks: bool = False,
-        id: str | None = None,  # noqa: A002 (Textual's own name)
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self._headers = tuple(headers)
         self._flex = flex
-        self._empty = empty
+        self.empty_text = empty
         self._marking = marks
         self._rows: list[Row] = []
         self._cursor = 0
@@ -168,7 +168,7 @@ class RecordTable(ScrollView, can_focus=True):
             return Strip([Segment(self._line_text(self._headers, "  "), style)]).adjust_cell_length(width, style)
         index = self.scroll_offset.y + y - 1
         if not self._rows and y == 1:
-            return Strip([Segment("  " + self._empty, self.rich_style)]).adjust_cell_length(width, self.rich_style)
+            return Strip([Segment("  " + self.empty_text, self.rich_style)]).adjust_cell_length(width, self.rich_style)
         if index >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         row = self._rows[index]

@@ -31,18 +31,18 @@ class RuleList(Static):
         lines = [_line(check, touched=touched, judged=judged) for check in checks]
         if touched:
             word = _("advice")
-            lines += [Content.styled(f"! {word:8} {plain(text, 66)}", "$text-warning") for text in report.advice]
+            lines += [Content.styled(f"! {word:9} {plain(text, 66)}", "$text-warning") for text in report.advice]
         self.update(Content("\n").join(lines[: self._lines]))
 
 
 def _line(check: RuleCheck, *, touched: bool, judged: bool) -> Content:
     label = plain(check.label or (check.violation.message if check.violation else ""), 66)
     if not touched and not judged:
-        return Content(f"·          {label}")
+        return Content(f"·           {label}")
     if check.violation is None:
-        return Content.styled(f"✓ {verdict(True):8} {label}", "$text-success")
+        return Content.styled(f"✓ {verdict(True):9} {label}", "$text-success")
     seen = f" ({plain(check.violation.observed, 48)})" if check.violation.observed else ""
     if not judged:
         waiting = _("not yet")
-        return Content(f"○ {waiting:8} {label}{seen}")
-    return Content.styled(f"✗ {verdict(False):8} {label}{seen}", "$text-error")
+        return Content(f"○ {waiting:9} {label}{seen}")
+    return Content.styled(f"✗ {verdict(False):9} {label}{seen}", "$text-error")

@@ -9,10 +9,10 @@ from textual.events import DescendantBlur
 from textual.widgets import Input, Label
 
 from chaman_tui.domain.field import FieldReport
+from chaman_tui.widgets.plain_input import PlainInput
 from chaman_tui.widgets.rule_list import RuleList
 
 Checker = Callable[[str], FieldReport[object]]
-_MOST_TYPED = 4096
 
 
 class ValidatedField(Vertical):
@@ -25,12 +25,11 @@ class ValidatedField(Vertical):
     ValidatedField Input { width: 1fr; }
     """
 
-    def __init__(self, label: str, check: Checker, *, value: str = "", password: bool = False, id: str) -> None:  # noqa: A002 (Textual's own name)
+    def __init__(self, label: str, check: Checker, *, value: str = "", password: bool = False, id: str) -> None:
         super().__init__(id=id)
         self.check = check
         self._label = label
-        self._input = Input(value, password=password, compact=True, max_length=_MOST_TYPED, select_on_focus=False)
-        self._input.cursor_blink = False
+        self._input = PlainInput(value, password=password)
         self._rules = RuleList(check(""))
         self._touched = bool(value)
         self._judged = False

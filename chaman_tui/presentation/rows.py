@@ -26,7 +26,7 @@ def certificate_state(c: AccountCertificate, now: datetime) -> str:
     if state is CertificateState.VALID:
         return ngettext("{n} day left", "{n} days left", days)
     if state is CertificateState.EXPIRED:
-        return ngettext("expired {n} day ago", "expired {n} days ago", max(0, -days - 1))
+        return ngettext("expired {n} day ago", "expired {n} days ago", (now - c.not_after).days)
     return _(CERTIFICATE_STATES[state])
 
 

@@ -131,6 +131,7 @@ class RecordTable(ScrollView, can_focus=True):
         self._cursor = keys.get(current, fallback) if current else fallback
         self._measure()
         self._show_cursor()
+        self.call_after_refresh(self._show_cursor)  # only then is the height of the new rows known
         self.refresh()
         self.post_message(self.Moved())
 

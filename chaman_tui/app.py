@@ -25,6 +25,7 @@ from chaman_tui.screens.sender_form import SenderFormScreen
 from chaman_tui.screens.setup_form import SetupFormScreen
 from chaman_tui.service import people, setup
 from chaman_tui.service.work import Caller, Session, System
+from chaman_tui.wiring import through_ssh
 
 
 class ChamanApp(App[None]):
@@ -41,6 +42,7 @@ class ChamanApp(App[None]):
         self.caller = caller
         self.login = login or caller.os_user
         self.session: Session | None = None
+        self.through_ssh = through_ssh()
         self._party = party
         self._may_be_anyone = caller.operator and login is None
         self.animation_level = "none"  # each frame of an animation is sent over somebody's SSH line

@@ -32,3 +32,8 @@ def current_caller(directory: Path) -> Caller:
     except OSError:
         owner = uid
     return Caller(name, owner == uid)
+
+
+def through_ssh() -> bool:
+    """Whether this session came through SSH, as sshd tells its children. It only ever takes a possibility away."""
+    return any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"))

@@ -1,21 +1,18 @@
 """Commands about accounts, their certificates and permissions, and the REST channel."""
 
-import os
-from pathlib import Path
+from collections.abc import Sequence
 
 import click
 
 from chaman_tui.cli.context import Context, InputFile, pass_context, read_password
 from chaman_tui.domain.account import Account
 from chaman_tui.domain.channel import Channel
-from chaman_tui.domain.credentials.generate import GENERATED_KEYS, generate_self_signed
-from chaman_tui.domain.text import check_text
 from chaman_tui.i18n import _
 from chaman_tui.presentation import json_shapes, rows
 from chaman_tui.presentation.safe import plain
-from chaman_tui.service import accounts, certificates, rest, setup
+from chaman_tui.service import accounts, rest, setup
 from chaman_tui.service.accounts import Opening
-from chaman_tui.service.work import Session, utc_now
+from chaman_tui.service.work import Session
 
 certificate_option = click.option("--certificate", type=InputFile(), required=True)
 
@@ -42,14 +39,17 @@ def _one_line(a: Account, session: Session) -> list[str]:
     return ["  ".join((a.id, *rows.account(a, session.party, now, names, rest_active=True)))]
 
 
-def _emit_account(context: Context, session: Session, a: Account) -> None:
+def emit_account(context: Context, session: Session, a: Account, advice: Sequence[str] = ()) -> None:
+    """Print an account, and advice about what was just put on it."""
     document = json_shapes.account(a, session.party, session.system.clock())
-    context.emit(document, lambda: _one_line(a, session))
+    if advice:
+        document["advice"] = list(advice)
+    context.emit(document, lambda: [*_one_line(a, session), *(_("Advice: {text}", text=text) for text in advice)])
 
 
 def _open(context: Context, opening: Opening) -> None:
     session = context.session()
-    _emit_account(context, session, accounts.add(session, opening))
+    emit_account(context, session, accounts.add(session, opening))
 
 
 @account_add.command("ftp")
@@ -123,7 +123,7 @@ def account_list(context: Context) -> None:
 def account_show(context: Context, reference: str) -> None:
     """Show one account."""
     session = context.session()
-    _emit_account(context, session, accounts.show(session, reference))
+    emit_account(context, session, accounts.show(session, reference))
 
 
 @account.command("close")
@@ -132,7 +132,7 @@ def account_show(context: Context, reference: str) -> None:
 def account_close(context: Context, reference: str) -> None:
     """Close an account."""
     session = context.session()
-    _emit_account(context, session, accounts.close(session, reference))
+    emit_account(context, session, accounts.close(session, reference))
 
 
 @account.command("set-password")
@@ -143,7 +143,7 @@ def account_set_password(context: Context, reference: str, password_stdin: bool)
     """Change the password of the FTP account."""
     password = _password(password_stdin)
     session = context.session()
-    _emit_account(context, session, accounts.set_password(session, reference, password))
+    emit_account(context, session, accounts.set_password(session, reference, password))
 
 
 @account.command("set-ssh-key")
@@ -153,85 +153,7 @@ def account_set_password(context: Context, reference: str, password_stdin: bool)
 def account_set_ssh_key(context: Context, reference: str, data: bytes) -> None:
     """Replace the SSH key of the SFTP account."""
     session = context.session()
-    _emit_account(context, session, accounts.set_ssh_key(session, reference, data))
-
-
-@click.group()
-def certificate() -> None:
-    """Certificates of an account."""
-
-
-@certificate.command("list")
-@click.argument("reference", metavar="ACCOUNT")
-@pass_context
-def certificate_list(context: Context, reference: str) -> None:
-    """List the certificates that you may see."""
-    session = context.session()
-    now = session.system.clock()
-    found = certificates.listed(session, reference)
-    cells = [rows.certificate(c, now) for c in found]
-    context.emit_table([json_shapes.certificate(c, now) for c in found], rows.certificate_headers(), cells)
-
-
-@certificate.command("add")
-@click.argument("reference", metavar="ACCOUNT")
-@click.argument("data", type=InputFile(), metavar="FILE")
-@click.option("--name", default="")
-@pass_context
-def certificate_add(context: Context, reference: str, data: bytes, name: str) -> None:
-    """Add a certificate to a REST account."""
-    session = context.session()
-    _emit_account(context, session, certificates.add(session, reference, data, name))
-
-
-@certificate.command("replace")
-@click.argument("reference", metavar="ACCOUNT")
-@click.argument("data", type=InputFile(), metavar="FILE")
-@pass_context
-def certificate_replace(context: Context, reference: str, data: bytes) -> None:
-    """Replace the certificate of an FTP, SFTP or SOAP account."""
-    session = context.session()
-    _emit_account(context, session, certificates.replace(session, reference, data))
-
-
-@certificate.command("retire")
-@click.argument("reference", metavar="ACCOUNT")
-@click.argument("fingerprint")
-@pass_context
-def certificate_retire(context: Context, reference: str, fingerprint: str) -> None:
-    """Retire a live certificate."""
-    session = context.session()
-    _emit_account(context, session, certificates.retire(session, reference, fingerprint))
-
-
-@certificate.command("generate")
-@click.option("--common-name", required=True, metavar="CN")
-@click.option("--key", "key_name", required=True, type=click.Choice(GENERATED_KEYS))
-@click.option("--days", required=True, type=click.IntRange(1, 3650))
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
-@pass_context
-def certificate_generate(context: Context, common_name: str, key_name: str, days: int, out: Path) -> None:
-    """Make a self-signed certificate and its private key, as two files. Nothing is ever overwritten."""
-    name = check_text(common_name, "account.name", 64).value
-    made = generate_self_signed(name, key_name, days, utc_now())
-    paths = (out / "certificate.pem", out / "private-key.pem")
-    try:
-        out.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for path, content in zip(reversed(paths), (made.private_key_pem, made.certificate_pem), strict=True):
-            _write_new(path, content)
-    except OSError as error:
-        raise click.UsageError(_("{path}: {cause}", path=error.filename or out, cause=error.strerror)) from error
-    document = {"certificate": str(paths[0]), "private_key": str(paths[1])}
-    context.emit(
-        document,
-        [_("Certificate: {path}", path=paths[0]), _("Private key (keep it to yourself): {path}", path=paths[1])],
-    )
-
-
-def _write_new(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+    emit_account(context, session, accounts.set_ssh_key(session, reference, data))
 
 
 @click.group()
@@ -255,7 +177,7 @@ def permission_list(context: Context, reference: str) -> None:
 def permission_set(context: Context, reference: str, scopes: tuple[str, ...]) -> None:
     """Set the permissions of an account; only its owner. Without a scope: none."""
     session = context.session()
-    _emit_account(context, session, accounts.set_permissions(session, reference, scopes))
+    emit_account(context, session, accounts.set_permissions(session, reference, scopes))
 
 
 @click.group("rest")
@@ -289,4 +211,4 @@ def rest_status(context: Context) -> None:
     _emit_status(context, context.session())
 
 
-COMMANDS: tuple[click.Command, ...] = (account, certificate, permission, rest_channel)
+COMMANDS: tuple[click.Command, ...] = (account, permission, rest_channel)

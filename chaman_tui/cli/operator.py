@@ -5,6 +5,8 @@ import click
 from chaman_tui import __version__
 from chaman_tui.cli.context import Context, InputFile, pass_context
 from chaman_tui.domain.access import Member, Role
+from chaman_tui.domain.credentials.certificate import read_certificates
+from chaman_tui.domain.credentials.known_roots import known_root
 from chaman_tui.domain.credentials.trust import ANCHOR_KINDS, KIND_NAMES, Kind
 from chaman_tui.domain.enterprise import Capacity, Enterprise, EnterpriseNumber, Party
 from chaman_tui.i18n import _, language
@@ -81,15 +83,27 @@ def trust() -> None:
 
 @trust.command("add")
 @click.argument("data", type=InputFile(), metavar="FILE")
-@click.option("--type", "kind", required=True, type=click.Choice([k.value for k in ANCHOR_KINDS]))
+@click.option("--type", "kind", type=click.Choice([k.value for k in ANCHOR_KINDS]))
 @pass_context
-def trust_add(context: Context, data: bytes, kind: str) -> None:
-    """Trust the certificate of an authority. Compare the fingerprint with the published one."""
-    added = setup.add_anchor(context.system, context.caller, data, Kind(kind))
-    context.emit(
-        {"fingerprint_sha256": added.fingerprint, "type": kind},
-        [_("Trusted as {kind}: SHA-256 {fingerprint}", kind=_(KIND_NAMES[added.kind]), fingerprint=added.fingerprint)],
+def trust_add(context: Context, data: bytes, kind: str | None) -> None:
+    """Trust the certificate of an authority. Compare the fingerprint with the published one.
+
+    A genuine root of the Belgian eID is known by its fingerprint, and needs no --type.
+    """
+    if kind is None and not any(known_root(c.fingerprint) for c in read_certificates(data)):
+        raise click.UsageError(_("Give --type: this is no root that the program knows by its fingerprint."))
+    added = setup.add_anchor(context.system, context.caller, data, Kind(kind or Kind.EID))
+    document = json_shapes.anchor(added)
+    lines = [
+        _("Trusted as {kind}: SHA-256 {fingerprint}", kind=_(KIND_NAMES[added.kind]), fingerprint=added.fingerprint)
+    ]
+    name = known_root(added.fingerprint)
+    lines.append(
+        _("It is the genuine {name}.", name=name)
+        if name
+        else _("Compare the fingerprint with the one that the authority publishes.")
     )
+    context.emit(document, lines)
 
 
 @trust.command("list")
@@ -97,10 +111,8 @@ def trust_add(context: Context, data: bytes, kind: str) -> None:
 def trust_list(context: Context) -> None:
     """List the trust anchors."""
     found = setup.trusted(context.system)
-    documents = [{"fingerprint_sha256": t.fingerprint, "type": t.kind.value} for t in found]
-    context.emit_table(
-        documents, (_("Kind"), _("Fingerprint")), [(_(KIND_NAMES[t.kind]), t.fingerprint) for t in found]
-    )
+    cells = [(_(KIND_NAMES[t.kind]), json_shapes.anchor(t)["name"], t.fingerprint) for t in found]
+    context.emit_table([json_shapes.anchor(t) for t in found], (_("Kind"), _("Name"), _("Fingerprint")), cells)
 
 
 @trust.command("remove")

@@ -38,7 +38,7 @@ def check_enterprise_number(text: str) -> FieldReport[str]:
         observed = text.strip()[:40]
     label = _("10 digits from 0 or 1, with check digits")
     facts: dict[str, object] = {"number": digits} if valid else {}
-    return FieldReport((check("enterprise.number", label, valid, observed),), digits, facts=facts)
+    return FieldReport((check("enterprise.number", label, valid, observed),), digits, tell_facts=lambda: facts)
 
 
 class Capacity(StrEnum):

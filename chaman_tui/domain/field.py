@@ -3,11 +3,14 @@
 Form, command line and service ask the same function, so that all three say the same words.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from chaman_tui.domain.errors import Refusal, Violation
 
+Facts = dict[str, object]
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -36,7 +39,12 @@ class FieldReport(Generic[T_co]):
     checks: tuple[RuleCheck, ...]
     parsed: T_co | None = None
     advice: tuple[str, ...] = ()
-    facts: dict[str, object] = field(default_factory=dict)
+    tell_facts: Callable[[], Facts] = dict
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What is known of the value whether the rules are kept or not; told only where it is asked for."""
+        return self.tell_facts()
 
     @property
     def violations(self) -> tuple[Violation, ...]:

@@ -5,7 +5,9 @@ from typing import Any
 
 from chaman_tui.domain.access import Member
 from chaman_tui.domain.account import Account, AccountCertificate
+from chaman_tui.domain.credentials.certificate import Certificate
 from chaman_tui.domain.credentials.certificate_rules import facts
+from chaman_tui.domain.credentials.known_roots import known_root
 from chaman_tui.domain.enterprise import Enterprise, Party
 from chaman_tui.domain.errors import ChamanError, Refusal, Violation
 from chaman_tui.domain.field import FieldReport
@@ -16,6 +18,8 @@ from chaman_tui.domain.sender import Sender
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
 from chaman_tui.service.delegations import Listed
+from chaman_tui.service.records import TrustedCertificate
+from chaman_tui.service.reports import Expiring
 
 Json = dict[str, Any]
 
@@ -90,6 +94,24 @@ def certificate(c: AccountCertificate, now: datetime) -> Json:
         "name": c.name,
         "state": c.state(now).value,
         "days_left": c.days_left(now),
+    }
+
+
+def anchor(t: TrustedCertificate) -> Json:
+    """A trust anchor; ``genuine`` where the program knows it by its fingerprint."""
+    known = known_root(t.fingerprint)
+    name = known or plain(Certificate.from_der(t.der).subject)
+    return {"fingerprint_sha256": t.fingerprint, "type": t.kind.value, "name": name, "genuine": bool(known)}
+
+
+def expiring(e: Expiring, now: datetime) -> Json:
+    """An account with the certificate with which its access ends."""
+    return {
+        "account": e.account.id,
+        "channel": e.account.channel.value,
+        "name": e.account.name,
+        "expired": e.expired,
+        "certificate": certificate(e.certificate, now),
     }
 
 

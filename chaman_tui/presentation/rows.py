@@ -14,6 +14,7 @@ from chaman_tui.domain.history import ACTIONS, Entry
 from chaman_tui.i18n import _, ngettext
 from chaman_tui.presentation.safe import plain
 from chaman_tui.service.delegations import Listed
+from chaman_tui.service.reports import Expiring
 
 SOON_DAYS = 60
 ATTENTION, CALM, PAST = 0, 1, 2
@@ -83,6 +84,12 @@ def certificate(c: AccountCertificate, now: datetime) -> tuple[str, ...]:
     """Name, kind, key, state, end of validity, beginning of the fingerprint."""
     cells = (c.name, _(KIND_NAMES[c.kind]), c.parse().key, certificate_state(c, now), f"{c.not_after:%Y-%m-%d}")
     return tuple(plain(cell) for cell in (*cells, c.fingerprint[:16]))
+
+
+def expiring(e: Expiring, now: datetime) -> tuple[str, ...]:
+    """Channel, account, certificate, state, end of validity."""
+    cells = (e.account.channel.upper(), e.account.name, e.certificate.name, certificate_state(e.certificate, now))
+    return tuple(plain(cell) for cell in (*cells, f"{e.certificate.not_after:%Y-%m-%d}"))
 
 
 def certificate_headers() -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -20,10 +20,12 @@ from chaman_tui.domain.errors import Violation
 from chaman_tui.domain.permission import check_permissions
 from chaman_tui.domain.policy import Actor, certificate_violations, permission_violations
 from chaman_tui.i18n import _
+from chaman_tui.presentation import certificates as facts
 from chaman_tui.presentation import rows
 from chaman_tui.presentation.safe import plain
 from chaman_tui.screens.base import ChamanScreen
-from chaman_tui.screens.dialogs import ConfirmDialog, TextDialog
+from chaman_tui.screens.dialogs import ConfirmDialog, MessageDialog, TextDialog
+from chaman_tui.screens.generate_form import GenerateFormScreen
 from chaman_tui.screens.material_form import MaterialFormScreen
 from chaman_tui.screens.requests import RequestFormScreen
 from chaman_tui.service import accounts, certificates, people, setup
@@ -61,6 +63,7 @@ class AccountScreen(ChamanScreen):
     CSS_PATH = "account.tcss"
     BINDINGS = [
         Binding("c", "certificate", _("Certificate"), id="certificate-put"),
+        Binding("m", "generate", _("Make certificate"), id="certificate-generate", show=False),
         Binding("x", "retire", _("Retire"), id="certificate-retire"),
         Binding("p", "permissions", _("Permissions"), id="permissions"),
         Binding("d", "delegate", _("Delegate"), id="delegate"),
@@ -94,9 +97,7 @@ class AccountScreen(ChamanScreen):
         page = await asyncio.to_thread(_read, self.session, self._reference)
         self.query_one("#details", Static).update("\n".join(_details(page)))
         live_first = sorted(page.seen or (), key=lambda c: (c.retired_at is not None, c.not_after))
-        self.query_one(RecordTable).set_rows(
-            [Row(c.fingerprint + str(c.added_at), rows.certificate(c, page.now)) for c in live_first]
-        )
+        self.query_one(RecordTable).set_rows([Row(_row_key(c), rows.certificate(c, page.now)) for c in live_first])
         self.query_one("#actions", Static).update("\n".join(_actions(page)))
         self.query_one("#history", Static).update("\n".join(page.history or [_("nothing yet")]))
 
@@ -115,6 +116,20 @@ class AccountScreen(ChamanScreen):
             await self.app.push_screen(MaterialFormScreen(page.account, MaterialFormScreen.CERTIFICATE))
 
     @work
+    async def action_generate(self) -> None:
+        """Make a certificate here, unless this session came through SSH."""
+        if page := await self._allowed(_forbids_generating):
+            await self.app.push_screen(GenerateFormScreen(page.account))
+
+    @on(RecordTable.Opened)
+    @work
+    async def _show_facts(self, event: RecordTable.Opened) -> None:
+        page = await self.ask(_read, self.session, self._reference)
+        chosen = next((c for c in (page.seen or ()) if _row_key(c) == event.key), None) if page else None
+        if page and chosen:
+            self.app.push_screen(MessageDialog(_("Certificate"), facts.facts(chosen, page.now)))
+
+    @work
     async def action_ssh_key(self) -> None:
         """Replace the SSH key."""
         if page := await self._allowed(_forbids_on(Channel.SFTP)):
@@ -127,10 +142,8 @@ class AccountScreen(ChamanScreen):
         if page is None or current is None:
             return
         fingerprint = current[:64]
-        left = [c for c in page.account.live if c.fingerprint != fingerprint]
-        lines = [_("The certificate {text} no longer authenticates.", text=fingerprint[:16])]
-        if not left:
-            lines.append(_("It is the last one: calls with this account will fail."))
+        live = [c for c in page.seen or () if not c.retired_at]
+        lines = facts.retiring(fingerprint, live, page.now)
         if await self.app.push_screen_wait(ConfirmDialog(_("Retire this certificate?"), lines)):
             await self.perform(certificates.retire, self.session, page.account.id, fingerprint)
 
@@ -198,6 +211,17 @@ def _forbids_certificates(page: _Page) -> list[Violation]:
     return open_violations(page.account) + certificate_violations(page.actor, page.account)
 
 
+def _row_key(c: AccountCertificate) -> str:
+    return c.fingerprint + str(c.added_at)
+
+
+def _forbids_generating(page: _Page) -> list[Violation]:
+    found = _forbids_certificates(page)
+    if page.account.channel is not Channel.REST:
+        found.append(Violation("account.channel", page.account.channel.upper(), Channel.REST.upper()))
+    return found
+
+
 def _forbids_change(page: _Page) -> list[Violation]:
     return open_violations(page.account) + permission_violations(page.actor, page.account)
 
@@ -237,6 +261,7 @@ def _actions(page: _Page) -> list[str]:
         ("x", _("Retire the certificate under the cursor"), _forbids_certificates),
     ]
     if channel is Channel.REST:
+        offered.append(("m", _("Make a self-signed certificate here"), _forbids_generating))
         offered.append(("p", _("Set the permissions"), _forbids_on(Channel.REST)))
         offered.append(("d", _("Request a delegation"), _forbids_delegation))
     if channel is Channel.FTP:

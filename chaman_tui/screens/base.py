@@ -34,6 +34,7 @@ class Program(Protocol):
     caller: Caller
     login: str
     session: Session | None
+    through_ssh: bool
 
     def enter(self, member: Member) -> None:
         """Go to work as this member."""

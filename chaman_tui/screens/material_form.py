@@ -6,8 +6,11 @@ from chaman_tui.domain.credentials.ssh_key import check_ssh_key
 from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.text import check_text
 from chaman_tui.i18n import _
+from chaman_tui.presentation import certificates as facts
+from chaman_tui.screens.dialogs import ConfirmDialog
 from chaman_tui.screens.form import Field, FormScreen
 from chaman_tui.service import accounts, certificates
+from chaman_tui.service.work import Session
 from chaman_tui.widgets.material_field import MaterialField
 from chaman_tui.widgets.validated_field import ValidatedField
 
@@ -39,6 +42,8 @@ class MaterialFormScreen(FormScreen):
     async def submit(self) -> None:
         """Add or replace."""
         data, reference = await self.material("material"), self._account.id
+        if self._what == self.CERTIFICATE and not await self._compared(data):
+            return
         if self._what == self.SSH_KEY:
             done = await self.perform(accounts.set_ssh_key, self.session, reference, data)
         elif self._account.channel is Channel.REST:
@@ -47,3 +52,26 @@ class MaterialFormScreen(FormScreen):
             done = await self.perform(certificates.replace, self.session, reference, data)
         if done:
             self.app.pop_screen()
+
+    async def _compared(self, data: bytes) -> bool:
+        """Old and new side by side before anything is done, where there is an old one."""
+        read = await self.ask(_compare, self.session, self._account.id, data)
+        if not read:
+            return read is not None
+        title = _("Add this certificate?") if self._account.channel.many else _("Replace the certificate?")
+        answer = await self.app.push_screen_wait(ConfirmDialog(title, read))
+        return bool(answer)
+
+
+def _compare(session: Session, reference: str, data: bytes) -> list[str]:
+    account, now = accounts.show(session, reference), session.system.clock()
+    report = certificates.check_for(session, account, data)
+    live = [c for c in account.certificates_seen_by(session.party) or () if not c.retired_at]
+    if not live:
+        return []
+    new = report.value.certificate
+    lines = [
+        *facts.side_by_side(new, report.value.kind, live),
+        facts.overlap(new, live, now) if account.channel.many else "",
+    ]
+    return [line for line in lines if line] + [_("Advice: {text}", text=text) for text in report.advice]

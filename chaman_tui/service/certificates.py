@@ -25,7 +25,8 @@ def listed(session: Session, reference: str) -> tuple[AccountCertificate, ...]:
 def check_for(session: Session, account: Account, data: bytes) -> FieldReport[ProvenCertificate]:
     """What the rules say of a certificate for an account, with the anchors of this store. Changes nothing."""
     system = session.system
-    return check_certificate(data, account.channel, anchors(system.store.read()), system.clock())
+    replaced = [c.parse() for c in account.certificates_seen_by(session.party) or () if not c.retired_at]
+    return check_certificate(data, account.channel, anchors(system.store.read()), system.clock(), replaced)
 
 
 def add(session: Session, reference: str, data: bytes, name: str = "") -> Account:

@@ -99,7 +99,7 @@ def anchors(reader: Reader) -> list[Anchor]:
 
 
 def add_anchor(system: System, caller: Caller, data: bytes, kind: Kind) -> TrustedCertificate:
-    """Trust an authority. The operator is told the fingerprint by the caller, to compare it with the published one."""
+    """Trust an authority. The operator is told the fingerprint, to compare it with the published one."""
     require_operator(caller)
     anchor = check_anchor(data, kind, system.clock()).value
     trusted = TrustedCertificate(anchor.certificate.fingerprint, kind, anchor.certificate.der)

@@ -246,6 +246,8 @@ def test_trust(office: Cli, openssl: Openssl) -> None:
     added = office.ok("trust", "add", root, "--type", "eid")
     assert len(added["fingerprint_sha256"]) == 64
     assert office.ok("trust", "list") == [added]
+    assert (added["name"], added["genuine"]) == ("CN=root", False)
+    assert office("trust", "add", root).code == 2  # only a root that is known needs no type
     assert office("trust", "add", root, "--type", "eid").rules == ["certificate.duplicate"]
     leaf = openssl.self_signed("leaf", "keyUsage=critical,digitalSignature", "basicConstraints=critical,CA:FALSE")
     assert office("trust", "add", root, "--type", "king").code == 2
@@ -299,7 +301,8 @@ def test_generate(chaman: Cli, tmp_path: Path) -> None:
     answer = chaman.ok("check", "certificate", made["certificate"], "--channel", "rest")
     assert answer["facts"]["key"] == "P-384"
     again = chaman(*generate, "--out", str(out))
-    assert (again.code, made["private_key"] in again.json["error"]["message"]) == (2, True)
+    assert (again.code, again.rules) == (1, ["file.new"])
+    assert made["private_key"] in again.json["error"]["violations"][0]["observed"]
     assert chaman(*generate[:-1], "0", "--out", str(out)).code == 2
 
 
@@ -357,3 +360,48 @@ def test_before_init(chaman: Cli) -> None:
     init(chaman)
     assert chaman.store.stat().st_mode & 0o777 == 0o700
     assert {p.stat().st_mode & 0o777 for p in chaman.store.iterdir()} == {0o600}
+
+
+def test_report_expiring_is_the_exception_to_the_exit_codes(office: Cli, tmp_path: Path) -> None:
+    assert office("report", "expiring", login="an").json == []
+    generate = (
+        "certificate",
+        "generate",
+        "--common-name",
+        "x",
+        "--key",
+        "p-384",
+        "--days",
+        "30",
+        "--out",
+        str(tmp_path),
+    )
+    office.ok("account", "add", "rest", "--name", "Dimona", login="an")
+    made = office.ok(*generate, "--account", "Dimona", login="an")
+    assert made["openssl"].startswith("openssl req -x509")
+    due = office("report", "expiring", login="an")
+    assert (due.code, [e["name"] for e in due.json]) == (1, ["Dimona"])
+    assert keys(due.json[0]) >= {"account", "channel", "name", "expired", "certificate"}
+    assert office("report", "expiring", "--days", "10", login="an").code == 0
+    assert "exception" in office.run("report", "expiring", "--help").out
+    assert "Dimona" in office.run("--as", "an", "report", "expiring").out
+
+
+def test_a_passphrase_comes_from_standard_input(chaman: Cli, tmp_path: Path) -> None:
+    generate = ("certificate", "generate", "--common-name", "x", "--key", "p-384", "--out", str(tmp_path))
+    made = chaman.ok(*generate, "--passphrase-stdin", stdin=b"zeer geheim\n")
+    assert "ENCRYPTED" in Path(made["private_key"]).read_text()
+
+
+def test_through_ssh_no_key_is_made(chaman: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSH_TTY", "/dev/pts/0")
+    refused = chaman("certificate", "generate", "--common-name", "x", "--out", str(tmp_path))
+    assert refused.rules == ["key.made-here"]
+
+
+def test_advice_comes_with_what_was_added(office: Cli, certificate: str, tmp_path: Path) -> None:
+    office.ok("account", "add", "rest", "--name", "Dimona", "--certificate", certificate, login="an")
+    again = tmp_path / "again.pem"
+    again.write_bytes(make("again", start=_now(), days=5).pem)
+    added = office.ok("certificate", "add", "Dimona", str(again), login="an")
+    assert len(added["advice"]) == 2

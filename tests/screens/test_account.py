@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from chaman_tui.domain.account import AccountState
 from chaman_tui.domain.channel import Channel
@@ -89,13 +89,15 @@ async def test_a_certificate_is_added_on_rest(open_app: OpenApp, office: World, 
         await user.act("certificate-put")
         await user.paste(REST_PEM.decode())
         await user.act("submit")
+        assert "Both are valid together for 26 days." in user.text
+        await user.press("y")
         assert "[certificate.duplicate]" in user.text
         await user.press("escape")
         user.app.screen.query_one(TextArea).text = ""
         await user.type(str(tmp_path / "new.pem").replace("/", "~").replace("~", "/"))
         await user.press("tab")
         await user.type("second")
-        await user.press("enter")
+        await user.press("enter", "y")
         assert user.at == "AccountScreen"
         assert [row.cells[0] for row in user.table.rows] == ["CN=rest.ocmw.example.be", "second"]
 
@@ -110,6 +112,9 @@ async def test_a_certificate_is_replaced_on_ftp(open_app: OpenApp, office: World
         user.app.screen.query_one(TextArea).text = ""
         await user.paste(issued(Kind.EID, "new").decode())
         await user.act("submit")
+        assert "New: CN=new" in user.text
+        assert "Now: CN=Jan Janssens" in user.text
+        await user.press("y")
         assert user.at == "AccountScreen"
         assert [row.cells[3] for row in user.table.rows] == ["363 days left", "retired"]
 
@@ -202,3 +207,56 @@ async def test_the_right_is_asked_again_when_it_commits(open_app: OpenApp, offic
         assert "[access.right]" in user.text
     assert accounts.show(office["ocmw"], "Dimona").permissions == ("scope:a",)
     assert len(certificates.listed(office["ocmw"], "Dimona")) == 1
+
+
+async def test_the_facts_of_a_certificate(open_app: OpenApp, office: World) -> None:
+    async with open_app("ocmw-mgr", size=(120, 40)) as user:
+        await open_account(user, "Dimona")
+        await user.press("enter")
+        for words in (
+            "Kind: self-signed",
+            "Key: P-384, signed with SHA-256",
+            "Key usage: digital_signature",
+            "26 days left",
+        ):
+            assert words in user.text
+        await user.press("escape")
+        assert user.at == "AccountScreen"
+
+
+async def test_a_certificate_is_made_here(open_app: OpenApp, office: World, tmp_path: Path) -> None:
+    async with open_app("ocmw-mgr") as user:
+        await open_account(user, "Dimona")
+        await user.act("certificate-generate")
+        await user.type("rest.ocmw.example.be")
+        await user.press("tab")
+        user.app.screen.query_one("#key Input", Input).value = "p-384"
+        await user.press("tab", "tab")
+        await user.type(str(tmp_path / "made"))
+        await user.press("tab")
+        await user.type("zeer geheim")
+        await user.act("submit")
+        assert "openssl req -x509" in user.text
+        assert "zeer geheim" not in user.text
+        await user.press("escape")
+        assert user.at == "AccountScreen"
+        assert len(user.table.rows) == 2
+    key = tmp_path / "made" / "private-key.pem"
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert b"ENCRYPTED PRIVATE KEY" in key.read_bytes()
+
+
+async def test_no_private_key_is_made_through_ssh(
+    open_app: OpenApp, office: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22")
+    async with open_app("ocmw-mgr") as user:
+        await open_account(user, "Dimona")
+        await user.act("certificate-generate")
+        await user.type("rest.example.be")
+        await user.press("tab", "tab", "tab")
+        await user.type(str(tmp_path / "made"))
+        await user.act("submit")
+        assert "[key.made-here]" in user.text
+        assert "openssl req -x509 -newkey rsa:3072" in user.text
+    assert not (tmp_path / "made").exists()

@@ -3,7 +3,6 @@
 import base64
 import binascii
 import re
-import warnings
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,7 +12,6 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.utils import CryptographyDeprecationWarning
 
 from chaman_tui.i18n import _
 
@@ -25,7 +23,10 @@ _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
 _NATIONAL_NUMBER = re.compile(r"(?<!\d)\d{2}[.]?\d{2}[.]?\d{2}[- ]?\d{3}[. ]?\d{2}(?!\d)")
 _MOST_CERTIFICATES = 20
 # Whatever a hostile encoding makes the library raise while a part of a certificate is read.
-PARSE_ERRORS = (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+PARSE_ERRORS = (
+    ValueError, TypeError, OverflowError, UnsupportedAlgorithm, x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType, x509.InvalidVersion,
+)  # fmt: skip
 
 _USAGES = (
     "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
@@ -42,9 +43,7 @@ class Certificate:
     @classmethod
     def from_der(cls, der: bytes) -> "Certificate":
         """From its DER form; ValueError when it is none."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", CryptographyDeprecationWarning)
-            return cls(x509.load_der_x509_certificate(der))
+        return cls(x509.load_der_x509_certificate(der))
 
     @cached_property
     def der(self) -> bytes:
@@ -55,6 +54,11 @@ class Certificate:
     def fingerprint(self) -> str:
         """SHA-256 over the DER form, lower-case hex."""
         return self.x509.fingerprint(hashes.SHA256()).hex()
+
+    @cached_property
+    def fingerprint_base64url(self) -> str:
+        """The same as base64url without padding: ``x5t#S256`` of RFC 7515."""
+        return base64.urlsafe_b64encode(bytes.fromhex(self.fingerprint)).rstrip(b"=").decode()
 
     @cached_property
     def public_key(self) -> object | None:

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.certificate import Certificate, read_certificates
+from chaman_tui.domain.credentials.known_roots import known_root, poses_as_root
 from chaman_tui.domain.credentials.material import describe, too_large
 from chaman_tui.domain.credentials.private_keys import holds_private_key
 from chaman_tui.domain.credentials.trust import KIND_NAMES, Anchor, Kind, prove_kind
 from chaman_tui.domain.field import FieldReport, RuleCheck, check, unlisted_violation
-from chaman_tui.i18n import _
+from chaman_tui.i18n import _, language
 
 KEYS = ("RSA-2048", "RSA-3072", "RSA-4096", "P-384", "P-521")
 HASHES = ("SHA-256", "SHA-384", "SHA-512")
@@ -35,9 +37,16 @@ class ProvenCertificate:
 
 
 def check_certificate(
-    data: bytes, channel: Channel, anchors: Sequence[Anchor], now: datetime
+    data: bytes,
+    channel: Channel,
+    anchors: Sequence[Anchor],
+    now: datetime,
+    replaced: Sequence[Certificate] = (),
 ) -> FieldReport[ProvenCertificate]:
-    """Every rule of a certificate on a channel, at a moment. The first certificate in the data is the one meant."""
+    """Every rule of a certificate on a channel, at a moment, with advice in the light of those that it follows.
+
+    Of a chain, in any order, the one meant is that which issued none of the others.
+    """
     private = holds_private_key(data)
     if private:
         return FieldReport((unlisted_violation("key.private", private),))
@@ -52,7 +61,7 @@ def check_certificate(
         *_content_checks(leaf, now),
         *_kind_checks(leaf, kind, channel),
     )
-    return FieldReport(checks, ProvenCertificate(leaf, kind), _advice(leaf, now), facts(leaf, kind))
+    return FieldReport(checks, ProvenCertificate(leaf, kind), _advice(leaf, now, replaced), partial(facts, leaf, kind))
 
 
 def _leaf_first(found: list[Certificate]) -> tuple[Certificate, list[Certificate]]:
@@ -66,7 +75,7 @@ def _leaf_first(found: list[Certificate]) -> tuple[Certificate, list[Certificate
 
 def _content_checks(leaf: Certificate, now: datetime) -> tuple[RuleCheck, ...]:
     valid = leaf.not_before <= now <= leaf.not_after
-    span = _("valid from {start} to {end}", start=f"{leaf.not_before:%Y-%m-%d}", end=f"{leaf.not_after:%Y-%m-%d}")
+    span = "" if valid else _valid_span(leaf)
     return (
         check("certificate.key", ", ".join(KEYS), leaf.key in KEYS, leaf.key),
         check("certificate.signature", ", ".join(HASHES), leaf.signature_hash in HASHES, leaf.signature_hash),
@@ -74,12 +83,18 @@ def _content_checks(leaf: Certificate, now: datetime) -> tuple[RuleCheck, ...]:
     )
 
 
+def _valid_span(leaf: Certificate) -> str:
+    return _("valid from {start} to {end}", start=f"{leaf.not_before:%Y-%m-%d}", end=f"{leaf.not_after:%Y-%m-%d}")
+
+
+@cache
+def _allowed_kinds(channel: Channel, language: str) -> str:  # noqa: ARG001 (the cache is apart for each language)
+    kinds = ", ".join(sorted(_(KIND_NAMES[k]) for k in KINDS[channel]))
+    return _("on {channel}: {kinds}", channel=channel.upper(), kinds=kinds)
+
+
 def _kind_checks(leaf: Certificate, kind: Kind, channel: Channel) -> tuple[RuleCheck, ...]:
-    allowed = _(
-        "on {channel}: {kinds}",
-        channel=channel.upper(),
-        kinds=", ".join(sorted(_(KIND_NAMES[k]) for k in KINDS[channel])),
-    )
+    allowed = _allowed_kinds(channel, language())
     checks = [check("certificate.type", allowed, kind in KINDS[channel], _(KIND_NAMES[kind]))]
     if leaf.names_itself:
         usages = _("none") if leaf.key_usage is None else ", ".join(leaf.key_usage) or _("none")
@@ -95,8 +110,10 @@ def _kind_checks(leaf: Certificate, kind: Kind, channel: Channel) -> tuple[RuleC
     return tuple(checks)
 
 
-def _advice(leaf: Certificate, now: datetime) -> tuple[str, ...]:
+def _advice(leaf: Certificate, now: datetime, replaced: Sequence[Certificate]) -> tuple[str, ...]:
     advice = []
+    if any(_same_key(leaf, old) for old in replaced):
+        advice.append(_("is made on the key of the certificate that it follows; a new key protects better"))
     if now <= leaf.not_after < now + EXPIRES_SOON:
         advice.append(_("expires in {days} days", days=(leaf.not_after - now).days))
     if leaf.is_authority:
@@ -108,6 +125,10 @@ def _advice(leaf: Certificate, now: datetime) -> tuple[str, ...]:
     return tuple(advice)
 
 
+def _same_key(one: Certificate, other: Certificate) -> bool:
+    return one.fingerprint != other.fingerprint and one.public_key is not None and one.public_key == other.public_key
+
+
 def facts(leaf: Certificate, kind: Kind) -> dict[str, object]:
     """What a certificate says of itself, with the kind that was proved."""
     return {
@@ -115,6 +136,7 @@ def facts(leaf: Certificate, kind: Kind) -> dict[str, object]:
         "key": leaf.key,
         "signature_hash": leaf.signature_hash,
         "fingerprint_sha256": leaf.fingerprint,
+        "fingerprint_sha256_base64url": leaf.fingerprint_base64url,
         "not_before": leaf.not_before.isoformat(),
         "not_after": leaf.not_after.isoformat(),
         "key_usage": list(leaf.key_usage or ()),
@@ -134,10 +156,12 @@ def check_anchor(data: bytes, kind: Kind, now: datetime) -> FieldReport[Anchor]:
         observed = _("{n} certificates", n=len(found)) if found else too_large(data) or describe(data)
         return FieldReport((check("certificate.format", label, False, observed),))
     anchor = found[0]
+    genuine = not poses_as_root(anchor) and not (known_root(anchor.fingerprint) and kind is not Kind.EID)
     valid = anchor.not_before <= now <= anchor.not_after
     checks = (
         check("certificate.format", label, True, ""),
         check("trust.authority", _("a certification authority"), anchor.is_authority, anchor.subject),
         check("certificate.validity", _("valid now"), valid, f"{anchor.not_after:%Y-%m-%d}"),
+        check("trust.genuine", _("the genuine root, by its fingerprint"), genuine, anchor.fingerprint),
     )
-    return FieldReport(checks, Anchor(kind, anchor), facts=facts(anchor, kind))
+    return FieldReport(checks, Anchor(kind, anchor), tell_facts=partial(facts, anchor, kind))

@@ -37,8 +37,11 @@ def generate_key(name: str) -> PrivateKey:
     return ec.generate_private_key(ec.SECP384R1() if name == "p-384" else ec.SECP521R1())
 
 
-def generate_self_signed(common_name: str, key_name: str, days: int, now: datetime) -> Generated:
-    """A self-signed certificate with key usage Digital Signature, valid from now for a number of days."""
+def generate_self_signed(common_name: str, key_name: str, days: int, now: datetime, passphrase: str = "") -> Generated:
+    """A self-signed certificate with key usage Digital Signature, valid from now for a number of days.
+
+    The private key is PKCS#8, encrypted where a passphrase is given.
+    """
     key = generate_key(key_name)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)])
     certificate = (
@@ -53,7 +56,8 @@ def generate_self_signed(common_name: str, key_name: str, days: int, now: dateti
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    protection = (
+        serialization.BestAvailableEncryption(passphrase.encode()) if passphrase else serialization.NoEncryption()
     )
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, protection)
     return Generated(certificate.public_bytes(serialization.Encoding.PEM), private)

@@ -1,6 +1,9 @@
 """Names what somebody offered when it is not what the field takes."""
 
 import re
+from contextlib import suppress
+
+from cryptography.exceptions import UnsupportedAlgorithm
 
 from chaman_tui.i18n import N_, _
 
@@ -28,8 +31,31 @@ def describe(data: bytes) -> str:
         return _("nothing")
     for pattern, name in _KINDS:
         if pattern.search(data):
-            return _(name)
+            return _(_structure(data) or name)
     return _("text that is not recognised")
+
+
+def _structure(data: bytes) -> str:
+    """What a DER structure is, where the library can tell; reading it decides nothing else."""
+    from cryptography import x509
+
+    if not data.startswith(b"\x30"):
+        return ""
+    for load, name in (
+        (x509.load_der_x509_csr, N_("a certificate signing request (CSR)")),
+        (x509.load_der_x509_crl, N_("a certificate revocation list (CRL)")),
+        (_load_public_key, N_("a public key without a certificate")),
+    ):
+        with suppress(ValueError, TypeError, UnsupportedAlgorithm):
+            load(data)
+            return name
+    return ""
+
+
+def _load_public_key(data: bytes) -> object:
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+    return load_der_public_key(data)
 
 
 def too_large(data: bytes) -> str:

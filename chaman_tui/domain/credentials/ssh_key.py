@@ -61,7 +61,7 @@ def check_ssh_key(data: bytes) -> FieldReport[SshPublicKey]:
     observed = _("{bits} bits ({type})", bits=key.bits, type=key.type)
     facts: dict[str, object] = {"type": key.type, "bits": key.bits, "fingerprint": key.fingerprint}
     checks = (check("ssh-key.format", label, True, ""), check("ssh-key.size", size, sized, observed))
-    return FieldReport(checks, key, facts=facts)
+    return FieldReport(checks, key, tell_facts=lambda: facts)
 
 
 def _parse(data: bytes) -> SshPublicKey | None:

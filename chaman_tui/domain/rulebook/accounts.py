@@ -92,6 +92,12 @@ RULES = (
         N_("Make one: ssh-keygen -t rsa -b 3072"),
     ),
     Rule(
+        "key.made-here",
+        N_("A private key is made only on the machine of the one who will use it, never through SSH or for another."),
+        _DECIDED,
+        N_("Make it on your own machine, with the openssl command that is shown, and give the certificate here."),
+    ),
+    Rule(
         "key.private",
         N_("A private key is never accepted."),
         _DECIDED,

@@ -81,6 +81,24 @@ RULES = (
         N_("Use the one that is there, or give another certificate."),
     ),
     Rule(
+        "certificate.name",
+        N_("The common name of a new certificate is mandatory, and has at most 64 characters."),
+        _DECIDED,
+        N_("Type the name of the system that will use it."),
+    ),
+    Rule(
+        "file.new",
+        N_("A certificate and its key are written as two new files; nothing is ever overwritten."),
+        _DECIDED,
+        N_("Choose a directory of your own in which they do not exist yet."),
+    ),
+    Rule(
+        "trust.genuine",
+        N_("A root of the Belgian eID is recognised by its published fingerprint, and proves only eID certificates."),
+        _DECIDED,
+        N_("Download the root again from the site of the Belgian eID, and compare its fingerprint."),
+    ),
+    Rule(
         "trust.authority",
         N_("A trust anchor is the certificate of a certification authority."),
         _DECIDED,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from chaman_tui.cli import accounts, certificates, checks, delegations, enterprises, operator, rulebook
+from chaman_tui.cli import accounts, certificates, checks, delegations, enterprises, operator, rulebook, store
 from chaman_tui.cli.context import Context, PartyType
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import ChamanError, StoreError
@@ -51,7 +51,7 @@ def build(launch_ui: Launch, launch_demo: Callable[[Context, int, bool], None]) 
         """Open a throw-away store full of sample data."""
         launch_demo(context, delegations, seed_only)
 
-    for module in (accounts, certificates, checks, delegations, enterprises, operator, rulebook):
+    for module in (accounts, certificates, checks, delegations, enterprises, operator, rulebook, store):
         for command in module.COMMANDS:
             chaman.add_command(command)
     return chaman

@@ -1,4 +1,4 @@
-"""Commands of the operator: init, enterprise, trust, store, info."""
+"""Commands of the operator: init, enterprise, trust, info."""
 
 import click
 
@@ -11,7 +11,7 @@ from chaman_tui.domain.credentials.trust import ANCHOR_KINDS, KIND_NAMES, Kind
 from chaman_tui.domain.enterprise import Capacity, Enterprise, EnterpriseNumber, Party
 from chaman_tui.i18n import _, language
 from chaman_tui.presentation import json_shapes, rows
-from chaman_tui.service import care, setup
+from chaman_tui.service import setup
 
 capacity_option = click.option(
     "--capacity", type=click.Choice([c.value for c in Capacity]), default=Capacity.EMPLOYER.value
@@ -124,29 +124,6 @@ def trust_remove(context: Context, fingerprint: str) -> None:
     context.emit({"removed": fingerprint}, [_("Removed.")])
 
 
-@click.group()
-def store() -> None:
-    """The store itself."""
-
-
-@store.command("verify")
-@pass_context
-def store_verify(context: Context) -> None:
-    """Check the store; exit code 5 when it has a problem."""
-    records, problems = care.verify(context.system)
-    context.exit_code = 5 if problems else 0
-    summary = _("{n} records, no problems", n=records) if not problems else _("{n} records", n=records)
-    context.emit({"ok": not problems, "records": records, "problems": problems}, [summary, *problems])
-
-
-@store.command("info")
-@pass_context
-def store_info(context: Context) -> None:
-    """Where the store is, its schema and its size."""
-    found = dict(context.system.store.info())
-    context.emit(found, [f"{key}: {value}" for key, value in found.items()])
-
-
 @click.command()
 @pass_context
 def info(context: Context) -> None:
@@ -164,4 +141,4 @@ def info(context: Context) -> None:
     context.emit(document, [f"{key}: {value}" for key, value in document.items()])
 
 
-COMMANDS: tuple[click.Command, ...] = (init, enterprise, trust, store, info)
+COMMANDS: tuple[click.Command, ...] = (init, enterprise, trust, info)

@@ -8,6 +8,7 @@ from chaman_tui.domain.account import Account, AccountCertificate
 from chaman_tui.domain.credentials.certificate import Certificate
 from chaman_tui.domain.credentials.certificate_rules import facts
 from chaman_tui.domain.credentials.known_roots import known_root
+from chaman_tui.domain.delegation import Side
 from chaman_tui.domain.enterprise import Enterprise, Party
 from chaman_tui.domain.errors import ChamanError, Refusal, Violation
 from chaman_tui.domain.field import FieldReport
@@ -17,9 +18,11 @@ from chaman_tui.domain.rules import Rule
 from chaman_tui.domain.sender import Sender
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
+from chaman_tui.service import records
 from chaman_tui.service.delegations import Listed
 from chaman_tui.service.records import TrustedCertificate
 from chaman_tui.service.reports import Expiring
+from chaman_tui.service.store import Reader
 
 Json = dict[str, Any]
 
@@ -183,4 +186,21 @@ def entry(e: Entry) -> Json:
         "action": e.action,
         "about": e.about,
         "details": e.details,
+    }
+
+
+def everything(reader: Reader, now: datetime) -> Json:
+    """The whole store for other programs: no secret, and no national register number, is in it."""
+    delegations = records.DELEGATIONS.find(reader)
+    return {
+        "enterprises": [enterprise(e) for e in records.ENTERPRISES.find(reader)],
+        "people": [{**person(m), "enterprise": m.party.key} for m in records.MEMBERS.find(reader)],
+        "senders": [sender(s) for s in records.SENDERS.find(reader)],
+        "accounts": [
+            {**account(a, a.party, now), "certificates": [certificate(c, now) for c in a.certificates]}
+            for a in records.ACCOUNTS.find(reader)
+        ],
+        "delegations": [delegation(Listed(d, d.owner.key, d.intermediary.key, None, Side.OWNER)) for d in delegations],
+        "trust": [anchor(t) for t in records.ANCHORS.find(reader)],
+        "history": [entry(e) for e in records.HISTORY.find(reader)],
     }

@@ -1,8 +1,11 @@
 """Looking after the store."""
 
+from pathlib import Path
+
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.service import records
-from chaman_tui.service.work import System
+from chaman_tui.service.setup import require_operator
+from chaman_tui.service.work import Caller, System
 
 _TABLES = (
     records.ENTERPRISES,
@@ -13,6 +16,24 @@ _TABLES = (
     records.ANCHORS,
     records.HISTORY,
 )
+
+
+def backup(system: System, caller: Caller, target: Path) -> int:
+    """A consistent copy in a new file; the number of records in it."""
+    require_operator(caller)
+    return system.store.backup(target)
+
+
+def restore(system: System, caller: Caller, source: Path, *, replace: bool) -> int:
+    """Bring a backup back; over what is not empty only with ``replace``."""
+    require_operator(caller)
+    return system.store.restore(source, replace=replace)
+
+
+def compact(system: System, caller: Caller) -> tuple[int, int]:
+    """Archive the journal and begin a new one; the bytes before and after."""
+    require_operator(caller)
+    return system.store.compact()
 
 
 def verify(system: System) -> tuple[int, list[str]]:

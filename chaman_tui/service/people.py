@@ -60,6 +60,9 @@ def history(session: Session, limit: int = 100) -> list[Entry]:
     view = session.read()
     view.require(Action.VIEW)
     seen = [e for e in reversed(view.find(records.HISTORY)) if view.party in e.visible_to]
+    if len(seen) < limit:
+        archived = records.HISTORY.decode_all(session.system.store.archived_history())
+        seen += [e for e in reversed(archived) if view.party in e.visible_to]
     return seen[:limit]
 
 

@@ -1,6 +1,6 @@
 """Domain objects to documents and back: one table for each kind, decoded by their types."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -45,6 +45,10 @@ class Table(Generic[T]):
     def find(self, reader: Reader, **equal: object) -> list[T]:
         """The objects whose document fields equal these values (parties by their encoded form)."""
         return [self._decode(d) for d in reader.find(self.name, **{k: encode(v) for k, v in equal.items()})]
+
+    def decode_all(self, documents: Iterable[Document]) -> list[T]:
+        """Objects from documents that come from elsewhere than a reader."""
+        return [self._decode(document) for document in documents]
 
     def _decode(self, document: Document) -> T:
         with _damage(self.name):

@@ -6,6 +6,7 @@ other writer off until it ends, and commits what it put together with its histor
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Protocol
 
 Document = dict[str, Any]
@@ -48,6 +49,18 @@ class Store(Protocol):
 
     def verify(self) -> tuple[int, list[str]]:
         """The number of records, and every problem found, in words."""
+
+    def archived_history(self) -> list[Document]:
+        """The history entries that compaction archived, oldest first."""
+
+    def compact(self) -> tuple[int, int]:
+        """Archive what was, and keep the documents alone; the bytes before and after."""
+
+    def backup(self, target: Path) -> int:
+        """Write a consistent copy to a new file; the number of records in it."""
+
+    def restore(self, source: Path, *, replace: bool) -> int:
+        """Bring a verified backup back; the number of records. StoreError over what is not empty, without replace."""
 
     def info(self) -> Mapping[str, object]:
         """Where the store is, its schema and its size."""

@@ -1,24 +1,23 @@
-"""The embedded store: TinyDB tables over one JSON file.
+"""The embedded store: TinyDB tables in memory over an append-only journal.
 
-Invariants: the file is only ever replaced whole, by rename, after fsync; only the holder of the lock replaces it; a
-transaction reads under the lock, so that it decides on what it will replace; a file that does not read as a store is
-refused and left as it is.
+Memory holds every document; a commit appends one record to the journal, with one fsync. Other processes are followed
+by reading what was appended since. Who still looks at a snapshot keeps it: a table is copied before it changes
+beneath a reader, and only then.
 """
 
+import gc
+import os
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import reduce
-from operator import and_
 from pathlib import Path
-from threading import Lock
-
-import msgspec
-from tinydb import Storage, TinyDB, where
-from tinydb.table import Table
+from threading import Lock, RLock
+from weakref import WeakSet
 
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.i18n import _
-from chaman_tui.service.store import Document
+from chaman_tui.storage import archive, backup, journal
+from chaman_tui.storage.documents import HISTORY, Change, Snapshot, Tables, apply, touched
 from chaman_tui.storage.files import (
     locked,
     make_private_directory,
@@ -26,84 +25,10 @@ from chaman_tui.storage.files import (
     replace_durably,
     sweep_temporary,
 )
+from chaman_tui.storage.journal import ORIGIN, SCHEMA, Header, Position, Record
+from chaman_tui.storage.migration import read_old, retire_old
 
-SCHEMA = 1
-FILE_NAME = "chaman.json"
-Tables = dict[str, dict[str, Document]]
-
-
-class _Memory(Storage):
-    """TinyDB's storage over tables that are already in memory."""
-
-    def __init__(self, tables: Tables) -> None:
-        self.tables = tables
-
-    def read(self) -> Tables:
-        return dict(self.tables)
-
-    def write(self, data: Tables) -> None:
-        self.tables = data
-
-
-class _TextTable(Table):
-    document_id_class = str  # type: ignore[assignment]  # TinyDB takes any class here, and declares int
-
-
-class _Database(TinyDB):
-    table_class = _TextTable
-
-
-class Snapshot:
-    """One committed state."""
-
-    def __init__(self, tables: Tables) -> None:
-        self._storage = _Memory(tables)
-        self._database = _Database(storage=lambda: self._storage)
-
-    @property
-    def tables(self) -> Tables:
-        """All documents."""
-        return self._storage.tables
-
-    def get(self, table: str, key: str) -> Document | None:
-        """One document, or None."""
-        return self.tables.get(table, {}).get(key)
-
-    def find(self, table: str, **equal: object) -> list[Document]:
-        """The documents whose fields equal these values."""
-        if not equal:
-            return list(self.tables.get(table, {}).values())
-        query = reduce(and_, (where(field) == value for field, value in equal.items()))
-        return [dict(found) for found in self._database.table(table).search(query)]
-
-
-class Change(Snapshot):
-    """A transaction: a snapshot of its own that can be changed. A table is copied before its first change."""
-
-    def __init__(self, tables: Tables) -> None:
-        super().__init__(dict(tables))
-        self._copied: set[str] = set()
-
-    def _own(self, table: str) -> dict[str, Document]:
-        if table not in self._copied:
-            self.tables[table] = dict(self.tables.get(table, {}))
-            self._copied.add(table)
-        self._database.table(table).clear_cache()
-        return self.tables[table]
-
-    def put(self, table: str, key: str, document: Document) -> None:
-        """Add a document, or replace it in its place."""
-        self._own(table)[key] = document
-
-    def delete(self, table: str, key: str) -> None:
-        """Remove a document."""
-        self._own(table).pop(key, None)
-
-    def next_number(self, series: str) -> int:
-        """The next number of a series."""
-        number = (self.get("series", series) or {"last": 0})["last"] + 1
-        self.put("series", series, {"last": number})
-        return int(number)
+FILE_NAME = "journal"
 
 
 class TinyDBStore:
@@ -111,87 +36,232 @@ class TinyDBStore:
 
     def __init__(self, directory: Path, lock_seconds: float = 10) -> None:
         self.directory = directory
-        self._path = directory / FILE_NAME
+        self.path = directory / FILE_NAME
         self._lock_seconds = lock_seconds
-        self._cached: tuple[object, Snapshot] = (None, Snapshot({}))
-        self._loading = Lock()
+        self._writing = Lock()
+        self._state = RLock()
+        self._readers: WeakSet[Snapshot] = WeakSet()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._tables: Tables = {}
+        self._position = Position()
+        self._identity: object = None
 
     def version(self) -> object:
-        """Inode, size and time of the file: each commit makes a new one. None before the first."""
+        """Inode and size of the journal: each commit changes them. None before the first."""
         with named_errors(self.directory):
             try:
-                found = self._path.stat()
+                found = self.path.stat()
             except FileNotFoundError:
                 return None
-        return (found.st_ino, found.st_size, found.st_mtime_ns)
+        return (found.st_ino, found.st_size)
 
     def read(self) -> Snapshot:
-        """The state committed last, read again only when it changed."""
-        with self._loading:
-            version = self.version()
-            if version != self._cached[0] or version is None:
-                self._cached = (version, Snapshot(self._load()))
-            return self._cached[1]
+        """The state committed last, by whatever process."""
+        with self._state:
+            self._follow()
+            snapshot = Snapshot(dict(self._tables))
+            self._readers.add(snapshot)
+            return snapshot
 
-    def _load(self) -> Tables:
-        with named_errors(self._path):
+    def _follow(self) -> None:
+        """Take in what was appended since; all of it when the journal is another one."""
+        with named_errors(self.path):
             try:
-                content = self._path.read_bytes()
+                descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
             except FileNotFoundError:
-                return {}
+                self._forget()
+                self._tables = read_old(self.directory)
+                return
+            try:
+                found = os.fstat(descriptor)
+                if found.st_ino != self._identity:
+                    self._forget()
+                    self._identity = found.st_ino
+                elif found.st_size < self._position.offset:
+                    self._accept_shrinking(descriptor, found.st_size)
+                if found.st_size > self._position.offset or not self._position.offset:
+                    self._take(journal.read_since(descriptor, self._position, self.path))
+            finally:
+                os.close(descriptor)
+
+    def _accept_shrinking(self, descriptor: int, size: int) -> None:
+        """A writer whose disk failed takes its last record back; whoever has seen more than that go is told."""
+        batch = journal.read_since(descriptor, Position(), self.path)
+        if batch.position.sequence < self._position.sequence - 1:
+            raise journal.damaged(self.path, size)
+        identity = self._identity
+        self._forget()
+        self._identity = identity
+
+    def _take(self, batch: journal.Batch) -> None:
+        collecting = gc.isenabled() and len(batch.records) > 100
+        if collecting:
+            gc.disable()  # it would walk all that was read so far, again and again
         try:
-            tables = msgspec.json.decode(content, type=Tables)
-        except (msgspec.DecodeError, RecursionError) as error:
-            message = _("The store {path} is damaged and was left as it is: {error}.", path=self._path, error=error)
-            raise StoreError(message) from error
-        schema = tables.get("meta", {}).get("schema", {}).get("version")
-        if schema != SCHEMA:
-            message = _(
-                "The store {path} has schema {found}; this program reads {known}.",
-                path=self._path,
-                found=schema,
-                known=SCHEMA,
-            )
-            raise StoreError(message)
-        return tables
+            for record in batch.records:
+                self._apply(record)
+        finally:
+            if collecting:
+                gc.enable()
+        self._position = batch.position
+
+    def _apply(self, record: Record) -> None:
+        if self._readers:
+            for table in touched(record) & self._tables.keys():
+                self._tables[table] = dict(self._tables[table])
+        apply(self._tables, record)
 
     @contextmanager
     def transaction(self) -> Iterator[Change]:
-        """Lock, read, let the caller change, replace the file durably. An exception changes nothing."""
+        """Lock, follow, let the caller change, append durably. An exception changes nothing."""
         with named_errors(self.directory):
             make_private_directory(self.directory)
-        with self._locked():
-            change = Change(self.read().tables)
+        with self._writing, self.exclusively():
+            with self._state:
+                self._prepare()
+                change = Change(self._tables)
             yield change
-            if "meta" not in change.tables:
-                change.put("meta", "schema", {"version": SCHEMA})
-            content = msgspec.json.encode(change.tables)
-            with named_errors(self._path):
-                replace_durably(self._path, content)
+            with self._state:
+                self._commit(change)
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def exclusively(self) -> Iterator[None]:
+        """Hold every other writer off, for as long as the context lasts."""
         with named_errors(self.directory), locked(self.directory / "lock", self._lock_seconds):
-            sweep_temporary(self._path)
+            sweep_temporary(self.path)
             yield
 
+    def _prepare(self) -> None:
+        """Under the lock: the journal exists, nothing torn is at its end, and all of it was taken in."""
+        with named_errors(self.path):
+            if not self.path.exists():
+                self._create()
+            self._follow()
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+            try:
+                journal.set_torn_aside(descriptor, self._position, self.path)
+            finally:
+                os.close(descriptor)
+
+    def _create(self) -> None:
+        """A new journal; with all that an earlier schema held as its first record."""
+        data, head = journal.line(ORIGIN, Header(SCHEMA))
+        old = read_old(self.directory)
+        if old:
+            change = Change({})
+            change.put_documents = old
+            record = change.record(1)
+            data += journal.line(head, record)[0] if record else b""
+        replace_durably(self.path, data)
+        if old:
+            retire_old(self.directory)
+        self._forget()
+
+    def _commit(self, change: Change) -> None:
+        record = change.record(self._position.sequence + 1)
+        if record is None:
+            return
+        with named_errors(self.path):
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+            try:
+                position = journal.append(descriptor, self._position, record)
+            finally:
+                os.close(descriptor)
+        self._apply(record)
+        self._position = position
+
+    def archived_history(self) -> list[dict[str, object]]:
+        """The history entries that compaction moved to the archive, oldest first."""
+        with named_errors(self.directory):
+            return [entry for _batch in archive.batches(self.directory) for r in _batch.records for entry in r.history]
+
     def verify(self) -> tuple[int, list[str]]:
-        """Count the records and look for whatever is wrong with the file."""
+        """Walk the whole chain, archive and journal, and name whatever does not fit."""
+        problems: list[str] = []
+        count = 0
         try:
+            for batch in archive.chain(self.directory, self.path):
+                count += len(batch.records)
             tables = self.read().tables
         except StoreError as error:
-            return 0, [str(error)]
+            return count, [str(error)]
         with named_errors(self.directory):
-            open_paths = [p for p in (self.directory, self._path) if p.exists() and p.stat().st_mode & 0o077]
-        problems = [_("{path} can be read by other users of this system", path=path) for path in open_paths]
-        numbers = [entry.get("sequence") for entry in tables.get("history", {}).values()]
+            paths = [self.directory, self.path] if self.path.exists() else []
+            problems += [
+                _("{path} can be read by other users of this system", path=p) for p in paths if p.stat().st_mode & 0o077
+            ]
+        problems += self._torn()
+        numbers = [entry.get("sequence") for entry in [*self.archived_history(), *tables.get(HISTORY, {}).values()]]
         if numbers != list(range(1, len(numbers) + 1)):
             problems.append(_("the history has a gap"))
-        return sum(len(documents) for documents in tables.values()), problems
+        return count, problems
+
+    def _torn(self) -> list[str]:
+        found = sorted(self.directory.glob("torn-*"))
+        return [
+            _("an unfinished commit was set aside in {path}; nobody was told that it was done", path=p) for p in found
+        ]
 
     def info(self) -> Mapping[str, object]:
-        """Where the store is, its schema and its size."""
+        """Where the store is, its schema, its size, and the head of the chain, to be kept elsewhere."""
         tables = self.read().tables
-        size = self._path.stat().st_size if tables else 0
-        counts = {name: len(documents) for name, documents in tables.items() if name not in {"meta", "series"}}
-        return {"location": str(self.directory), "schema": SCHEMA, "bytes": size, "documents": counts}
+        counts = {name: len(documents) for name, documents in tables.items() if name != "series"}
+        return {
+            "location": str(self.directory),
+            "schema": SCHEMA,
+            "bytes": self._position.offset,
+            "records": self._position.sequence,
+            "head": self._position.head,
+            "archives": len(archive.paths(self.directory)),
+            "documents": counts,
+        }
+
+    def backup(self, target: Path) -> int:
+        """Write a consistent copy to a new file, while others wait; the number of records in it."""
+        count, problems = self.verify()
+        if problems and not count:
+            raise StoreError("; ".join(problems))
+        with self.exclusively():
+            contents = backup.collect(self.directory, self.path)
+        backup.write(target, contents)
+        return count
+
+    def restore(self, source: Path, *, replace: bool) -> int:
+        """Bring a backup back, after its whole chain was verified. The store that was is kept aside.
+
+        Without ``replace`` only an empty store is filled.
+        """
+        contents = backup.read(source, self.path.name)
+        with tempfile.TemporaryDirectory(prefix="chaman-restore-") as scratch:
+            backup.unpack(Path(scratch), contents)
+            count, problems = TinyDBStore(Path(scratch)).verify()
+        if problems:
+            raise StoreError(_("The backup {path} is damaged: {problems}", path=source, problems="; ".join(problems)))
+        with named_errors(self.directory):
+            make_private_directory(self.directory)
+            with self.exclusively():
+                if self.version() is not None:
+                    if not replace:
+                        raise StoreError(
+                            _("The store {path} is not empty. Replace it with --replace.", path=self.directory)
+                        )
+                    backup.set_aside(self.directory, self.path)
+                backup.unpack(self.directory, contents)
+        return count
+
+    def compact(self) -> tuple[int, int]:
+        """Archive the journal, and begin a new one with the documents alone; the bytes before and after."""
+        with self._writing, self.exclusively(), self._state:
+            self._prepare()
+            before = self._position
+            header, head = journal.line(before.head, Header(SCHEMA, before.head, before.sequence))
+            documents = {name: found for name, found in self._tables.items() if name != HISTORY}
+            record = Record(before.sequence + 1, [], documents, {})
+            with named_errors(self.path):
+                archive.keep(self.directory, self.path)
+                replace_durably(self.path, header + journal.line(head, record)[0])
+            self._forget()
+            self._follow()
+            return before.offset, self._position.offset

@@ -405,3 +405,38 @@ def test_advice_comes_with_what_was_added(office: Cli, certificate: str, tmp_pat
     again.write_bytes(make("again", start=_now(), days=5).pem)
     added = office.ok("certificate", "add", "Dimona", str(again), login="an")
     assert len(added["advice"]) == 2
+
+
+def test_care_of_the_store(office: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    info = office.ok("store", "info")
+    assert keys(info) >= {"location", "schema", "records", "head", "bytes", "archives", "documents"}
+    backup = str(tmp_path / "backup.tar.gz")
+    assert office.ok("store", "backup", backup)["records"] == info["records"]
+    assert Path(backup).stat().st_mode & 0o777 == 0o600
+    assert office("store", "backup", backup).code == 5
+    office.ok("account", "add", "rest", "--name", "Dimona", login="an")
+    assert office("store", "restore", backup).code == 5
+    assert office.ok("store", "restore", backup, "--replace")["records"] == info["records"]
+    assert office.ok("account", "list", login="an") == []
+    assert office.ok("store", "info")["head"] == info["head"]
+    compacted = office.ok("store", "compact")
+    assert compacted["bytes_after"] < compacted["bytes_before"]
+    assert office.ok("store", "verify")["ok"]
+    assert office.ok("history", login="an")
+    monkeypatch.setattr(os, "getuid", lambda: office.store.stat().st_uid + 1)
+    for arguments in (("backup", backup + "2"), ("restore", backup), ("compact",), ("export",)):
+        assert office("store", *arguments).code == 3
+
+
+def test_export_holds_everything_but_secrets(office: Cli, openssl: Openssl) -> None:
+    office.ok("trust", "add", openssl.authority("citizen"), "--type", "eid")
+    eid = openssl.issued("an", "citizen")
+    ftp = ("account", "add", "ftp", "--username", "ocmwgent1", "--password-stdin", "--certificate", eid)
+    office.ok(*ftp, login="an", stdin=b"Sterk+pas#1")
+    exported = office.run("store", "export")
+    assert exported.code == 0
+    document = json.loads(exported.out)
+    assert keys(document) == {"enterprises", "people", "senders", "accounts", "delegations", "trust", "history"}
+    assert document["accounts"][0]["certificates"][0]["kind"] == "eid"
+    for secret in ("argon2", "password_hash", "Sterk", '"der"'):
+        assert secret not in exported.out

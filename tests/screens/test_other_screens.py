@@ -161,7 +161,7 @@ async def test_quit_from_the_home_but_never_from_a_text_field(open_app: OpenApp,
 async def test_a_store_that_breaks_is_named_and_the_program_lives_on(
     open_app: OpenApp, office: World, tmp_path: Path
 ) -> None:
-    (path,) = (p for p in (tmp_path / "store").iterdir() if p.suffix == ".json")
+    path = tmp_path / "store" / "journal"
     content = path.read_bytes()
     async with open_app("ocmw-mgr") as user:
         path.write_bytes(content[:100])
@@ -180,7 +180,7 @@ async def test_a_store_that_breaks_is_named_and_the_program_lives_on(
 
 
 async def test_a_damaged_store_at_the_start(open_app: OpenApp, office: World, tmp_path: Path) -> None:
-    (path,) = (p for p in (tmp_path / "store").iterdir() if p.suffix == ".json")
+    path = tmp_path / "store" / "journal"
     path.write_bytes(b"{")
     async with open_app("ocmw-mgr") as user:
         assert user.app.return_code == 5

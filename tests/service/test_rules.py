@@ -208,7 +208,7 @@ def make_ssh_key() -> bytes:
 def test_secrets_are_not_kept(system: System, world: World) -> None:
     account = accounts.add(world["ocmw"], ftp())
     accounts.set_password(world["ocmw"], account.id, "Ander+pas#2")
-    content = Path(str(system.store.info()["location"]), "chaman.json").read_text()
+    content = Path(str(system.store.info()["location"]), "journal").read_text()
     assert PASSWORD not in content
     assert "Ander" not in content
     assert "$argon2id$" in content

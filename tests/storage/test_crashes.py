@@ -1,0 +1,125 @@
+"""Whatever dies in the middle: no acknowledged commit is lost, and no half of one is seen."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chaman_tui.storage.tinydb_store import TinyDBStore
+from tests.storage.contract import put
+from tests.storage.killing import problems
+
+# Each commit puts two documents that belong together, and says so on standard output only after it returned.
+WRITER = """
+import os, pathlib, sys
+from chaman_tui.storage.tinydb_store import TinyDBStore
+store, name = TinyDBStore(pathlib.Path(sys.argv[1])), sys.argv[2]
+n = len(store.read().find("left", writer=name))
+while True:
+    with store.transaction() as change:
+        change.put("left", f"{name}-{n}", {"writer": name, "n": n})
+        change.put("right", f"{name}-{n}", {"writer": name, "n": n})
+        change.put("history", "", {"sequence": change.next_number("history")})
+    os.write(1, b"%d\\n" % n)
+    n += 1
+"""
+SYSTEM_CALLS = ["open", "pwrite", "fdatasync", "fsync", "replace", "ftruncate", "close", "pread", "fstat"]
+
+
+def start(directory: Path, name: str, prelude: str = "") -> subprocess.Popen[bytes]:
+    script = prelude + WRITER
+    command = [sys.executable, "-c", script, str(directory), name]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize("call", SYSTEM_CALLS)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed_at_each_system_call_of_a_commit(tmp_path: Path, call: str, when: str) -> None:
+    """The writer kills itself at the k-th such call, for every k until it gets through three commits."""
+    told = -1
+    for k in range(1, 60):
+        prelude = f"""
+import os, signal
+original, calls = os.{call}, 0
+def dying(*arguments, **options):
+    global calls
+    calls += 1
+    if calls == {k} and {when!r} == "before": os.kill(os.getpid(), signal.SIGKILL)
+    result = original(*arguments, **options)
+    if calls == {k}: os.kill(os.getpid(), signal.SIGKILL)
+    return result
+os.{call} = dying
+write = os.write
+def counting(descriptor, data):
+    result = write(descriptor, data)
+    if descriptor == 1 and data.startswith(b"2"): os._exit(0)
+    return result
+os.write = counting
+"""
+        directory = tmp_path / str(k)
+        if k > 1:
+            put(TinyDBStore(directory), "first")
+        process = start(directory, "w", prelude)
+        output, _errors = process.communicate(timeout=30)
+        told = int(output.split()[-1]) if output.split() else -1
+        assert problems(directory, {"w": told}) == []
+        put(TinyDBStore(directory), "afterwards")
+        if process.returncode == 0:
+            break
+        assert process.returncode == -signal.SIGKILL
+    assert told == 2
+
+
+def test_killed_at_random_under_load(tmp_path: Path) -> None:
+    """300 kills: four writers at once, 75 rounds, each killed at a moment of its own."""
+    command = [sys.executable, "-m", "tests.storage.killing", str(tmp_path), "75"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("300 kills, ")
+    assert int(done.stdout.split()[2]) > 300
+
+
+def test_the_checker_catches_a_store_that_loses(tmp_path: Path) -> None:
+    for n in range(3):
+        with TinyDBStore(tmp_path).transaction() as change:
+            change.put("left", f"w-{n}", {"writer": "w", "n": n})
+            change.put("right", f"w-{n}", {"writer": "w", "n": n})
+    assert problems(tmp_path, {"w": 2}) == []
+    assert problems(tmp_path, {"w": 3}) == ["w lost 3, of which it was told"]
+    path = tmp_path / "journal"
+    whole = path.read_bytes()
+    path.write_bytes(b"".join(whole.splitlines(keepends=True)[:-1]))
+    assert problems(tmp_path, {"w": 2}) == ["w lost 2, of which it was told"]
+    path.write_bytes(whole)
+    with TinyDBStore(tmp_path).transaction() as change:
+        change.put("left", "w-3", {"writer": "w", "n": 3})
+    assert problems(tmp_path, {"w": 2}) == ["half a commit is seen"]
+    path.write_bytes(whole[:200] + b"\0" + whole[201:])
+    with pytest.raises(Exception, match="damaged"):
+        problems(tmp_path, {"w": 2})
+
+
+@pytest.mark.parametrize("processes", [2, 4, 8])
+def test_interleaved_changes_have_a_serial_order(tmp_path: Path, processes: int) -> None:
+    script = """
+import pathlib, sys
+from chaman_tui.storage.tinydb_store import TinyDBStore
+store, name = TinyDBStore(pathlib.Path(sys.argv[1])), sys.argv[2]
+for i in range(25):
+    with store.transaction() as change:
+        before = (change.get("same", "object") or {"n": 0, "by": ""})
+        change.put("same", "object", {"n": before["n"] + 1, "by": name})
+        change.put("steps", f"{before['n'] + 1:05}", {"by": name, "after": before["by"]})
+"""
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    writers = [subprocess.Popen([*command, str(n)]) for n in range(processes)]
+    assert [writer.wait() for writer in writers] == [0] * processes
+    store = TinyDBStore(tmp_path)
+    total = 25 * processes
+    assert store.verify() == (total, [])
+    assert store.read().get("same", "object")
+    steps = [store.read().get("steps", f"{n:05}") for n in range(1, total + 1)]
+    assert [s and s["after"] for s in steps] == ["", *(s and s["by"] for s in steps[:-1])]
+    assert tmp_path.stat().st_mode & 0o777 == 0o700

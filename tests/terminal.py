@@ -22,14 +22,17 @@ KEYS = {
 
 
 class Terminal:
-    """A terminal of 80 by 24 in which ``chaman`` was started."""
+    """A terminal of 80 by 24 in which ``chaman`` was started, or a script of Python."""
 
-    def __init__(self, *arguments: str, term: str = "xterm-256color", size: tuple[int, int] = (80, 24)) -> None:
+    def __init__(
+        self, *arguments: str, term: str = "xterm-256color", size: tuple[int, int] = (80, 24), script: str = ""
+    ) -> None:
         columns, rows = size
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         environment = {**os.environ, "TERM": term, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
-        command = ["-m", "chaman_tui", *arguments]
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled
+        command = ["-c", script] if script else ["-m", "chaman_tui", *arguments]
         self._child = pexpect.spawn(sys.executable, command, dimensions=(rows, columns), env=environment)
         self._child.delaybeforesend = None
 

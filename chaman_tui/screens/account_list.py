@@ -11,7 +11,6 @@ from textual.widgets import Static
 
 from chaman_tui.domain.account import Account, AccountState
 from chaman_tui.domain.channel import Channel
-from chaman_tui.domain.delegation import State
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.policy import Actor
 from chaman_tui.i18n import _, ngettext
@@ -45,7 +44,7 @@ def _read(session: Session) -> _Home:
     now = session.system.clock()
     found = sorted(accounts.visible(session), key=lambda a: rows.urgency(a, session.party, now))
     names = {e.party: e.name for e in setup.enterprises(session.system)}
-    waiting = len(delegations.listed(session, "in", State.PENDING))
+    waiting = delegations.waiting(session)
     return _Home(people.actor(session), found, names, waiting, now)
 
 

@@ -52,6 +52,20 @@ def listed(session: Session, box: str = "all", state: State | None = None) -> li
     return [row for row in rows if box == "all" or row.incoming == (box == "in")]
 
 
+def waiting(session: Session) -> int:
+    """How many requests wait for an answer by this enterprise. Counts documents, and decodes none."""
+    view = session.read()
+    view.require(Action.VIEW)
+    party, pending = records.encode(view.party), State.PENDING.value
+    as_owner = view.reader.find(
+        records.DELEGATIONS.name, owner=party, state=pending, started_by=Side.INTERMEDIARY.value
+    )
+    as_intermediary = view.reader.find(
+        records.DELEGATIONS.name, intermediary=party, state=pending, started_by=Side.OWNER.value
+    )
+    return len(as_owner) + len(as_intermediary)
+
+
 def _listed(d: Delegation, reader: Party, names: dict[Party, str], accounts: dict[str, str]) -> Listed:
     side = Side.OWNER if d.owner == reader else Side.INTERMEDIARY
     account = accounts.get(d.account) if d.account else None

@@ -39,7 +39,6 @@ class Snapshot:
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
-        self._database = _Database(storage=lambda: _Memory(tables))
 
     def get(self, table: str, key: str) -> Document | None:
         """One document, or None."""
@@ -47,10 +46,15 @@ class Snapshot:
 
     def find(self, table: str, **equal: object) -> list[Document]:
         """The documents whose fields equal these values, in the order of their creation."""
+        documents = self.tables.get(table, {})
         if not equal:
-            return list(self.tables.get(table, {}).values())
-        query = reduce(and_, (where(field) == value for field, value in equal.items()))
-        return [dict(found) for found in self._database.table(table).search(query)]
+            return list(documents.values())
+        # TinyDB asks its query of each document with several calls; comparing the first field narrows them first.
+        field, value = next(iter(equal.items()))
+        narrowed = {key: found for key, found in documents.items() if found.get(field) == value}
+        query = reduce(and_, (where(name) == wanted for name, wanted in equal.items()))
+        database = _Database(storage=lambda: _Memory({table: narrowed}))
+        return [dict(found) for found in database.table(table).search(query)]
 
 
 class Change(Snapshot):

@@ -31,6 +31,18 @@ from chaman_tui.storage.migration import read_old, retire_old
 FILE_NAME = "journal"
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """While many documents are read the collector would walk all of them again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 class TinyDBStore:
     """A directory that holds the store. Nothing is created before the first commit."""
 
@@ -40,6 +52,7 @@ class TinyDBStore:
         self._lock_seconds = lock_seconds
         self._writing = Lock()
         self._state = RLock()
+        self._swept = False
         self._readers: WeakSet[Snapshot] = WeakSet()
         self._forget()
 
@@ -75,16 +88,20 @@ class TinyDBStore:
                 self._tables = read_old(self.directory)
                 return
             try:
-                found = os.fstat(descriptor)
-                if found.st_ino != self._identity:
-                    self._forget()
-                    self._identity = found.st_ino
-                elif found.st_size < self._position.offset:
-                    self._accept_shrinking(descriptor, found.st_size)
-                if found.st_size > self._position.offset or not self._position.offset:
-                    self._take(journal.read_since(descriptor, self._position, self.path))
+                self._follow_open(descriptor)
             finally:
                 os.close(descriptor)
+
+    def _follow_open(self, descriptor: int) -> None:
+        found = os.fstat(descriptor)
+        if found.st_ino != self._identity:
+            self._forget()
+            self._identity = found.st_ino
+        elif found.st_size < self._position.offset:
+            self._accept_shrinking(descriptor, found.st_size)
+        if found.st_size > self._position.offset or not self._position.offset:
+            with _without_collector():
+                self._take(journal.read_since(descriptor, self._position, self.path))
 
     def _accept_shrinking(self, descriptor: int, size: int) -> None:
         """A writer whose disk failed takes its last record back; whoever has seen more than that go is told."""
@@ -96,15 +113,8 @@ class TinyDBStore:
         self._identity = identity
 
     def _take(self, batch: journal.Batch) -> None:
-        collecting = gc.isenabled() and len(batch.records) > 100
-        if collecting:
-            gc.disable()  # it would walk all that was read so far, again and again
-        try:
-            for record in batch.records:
-                self._apply(record)
-        finally:
-            if collecting:
-                gc.enable()
+        for record in batch.records:
+            self._apply(record)
         self._position = batch.position
 
     def _apply(self, record: Record) -> None:
@@ -116,34 +126,45 @@ class TinyDBStore:
     @contextmanager
     def transaction(self) -> Iterator[Change]:
         """Lock, follow, let the caller change, append durably. An exception changes nothing."""
-        with named_errors(self.directory):
-            make_private_directory(self.directory)
-        with self._writing, self.exclusively():
+        with self._writing, self.exclusively(), self._opened() as descriptor:
             with self._state:
-                self._prepare()
+                self._catch_up(descriptor)
                 change = Change(self._tables)
             yield change
             with self._state:
-                self._commit(change)
+                self._commit(descriptor, change)
 
     @contextmanager
     def exclusively(self) -> Iterator[None]:
         """Hold every other writer off, for as long as the context lasts."""
-        with named_errors(self.directory), locked(self.directory / "lock", self._lock_seconds):
-            sweep_temporary(self.path)
-            yield
+        with named_errors(self.directory):
+            if not self._swept:
+                make_private_directory(self.directory)
+            with locked(self.directory / "lock", self._lock_seconds):
+                if not self._swept:
+                    sweep_temporary(self.path)
+                    self._swept = True
+                yield
 
-    def _prepare(self) -> None:
-        """Under the lock: the journal exists, nothing torn is at its end, and all of it was taken in."""
+    @contextmanager
+    def _opened(self) -> Iterator[int]:
+        """Under the lock: the journal, made if there is none, open for reading and writing."""
         with named_errors(self.path):
-            if not self.path.exists():
-                self._create()
-            self._follow()
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
             try:
-                journal.set_torn_aside(descriptor, self._position, self.path)
-            finally:
-                os.close(descriptor)
+                descriptor = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+            except FileNotFoundError:
+                self._create()
+                descriptor = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def _catch_up(self, descriptor: int) -> None:
+        """Under the lock: take in what others committed, and set aside what one that died left."""
+        with named_errors(self.path):
+            self._follow_open(descriptor)
+            journal.set_torn_aside(descriptor, self._position, self.path)
 
     def _create(self) -> None:
         """A new journal; with all that an earlier schema held as its first record."""
@@ -159,16 +180,12 @@ class TinyDBStore:
             retire_old(self.directory)
         self._forget()
 
-    def _commit(self, change: Change) -> None:
+    def _commit(self, descriptor: int, change: Change) -> None:
         record = change.record(self._position.sequence + 1)
         if record is None:
             return
         with named_errors(self.path):
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
-            try:
-                position = journal.append(descriptor, self._position, record)
-            finally:
-                os.close(descriptor)
+            position = journal.append(descriptor, self._position, record)
         self._apply(record)
         self._position = position
 
@@ -253,8 +270,8 @@ class TinyDBStore:
 
     def compact(self) -> tuple[int, int]:
         """Archive the journal, and begin a new one with the documents alone; the bytes before and after."""
-        with self._writing, self.exclusively(), self._state:
-            self._prepare()
+        with self._writing, self.exclusively(), self._opened() as descriptor, self._state:
+            self._catch_up(descriptor)
             before = self._position
             header, head = journal.line(before.head, Header(SCHEMA, before.head, before.sequence))
             documents = {name: found for name, found in self._tables.items() if name != HISTORY}

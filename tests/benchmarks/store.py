@@ -135,7 +135,7 @@ def reading(place: Path) -> None:
 
 
 def _peak_memory(script: str) -> int:
-    code = script + "\nprint(open(\"/proc/self/status\").read().split(\"VmHWM:\")[1].split()[0])"
+    code = script + '\nprint(open("/proc/self/status").read().split("VmHWM:")[1].split()[0])'
     return int(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout)
 
 

@@ -10,6 +10,8 @@ import pexpect
 import pyte
 
 _PATIENCE = 30
+# The first two would overrule the size of this terminal; without the third, as installed, the program is compiled.
+_UNLIKE_A_LOGIN = ("COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE")
 KEYS = {
     "up": "\x1b[A",
     "down": "\x1b[B",
@@ -31,7 +33,8 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         environment = {**os.environ, "TERM": term, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled
+        for name in _UNLIKE_A_LOGIN:
+            environment.pop(name, None)
         command = ["-c", script] if script else ["-m", "chaman_tui", *arguments]
         self._child = pexpect.spawn(sys.executable, command, dimensions=(rows, columns), env=environment)
         self._child.delaybeforesend = None

@@ -246,10 +246,11 @@ class TinyDBStore:
 
     def backup(self, target: Path) -> int:
         """Write a consistent copy to a new file, while others wait; the number of records in it."""
-        count, problems = self.verify()
-        if problems and not count:
-            raise StoreError("; ".join(problems))
-        with self.exclusively():
+        if not self.read().tables:
+            raise StoreError(_("The store {path} is empty: there is nothing to back up.", path=self.directory))
+        with self._writing, self.exclusively(), self._state:
+            self._catch_up(self._open())
+            count = sum(len(batch.records) for batch in archive.chain(self.directory, self.path))
             contents = backup.collect(self.directory, self.path)
         backup.write(target, contents)
         return count

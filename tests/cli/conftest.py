@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from chaman_tui.cli.main import build, run
+from chaman_tui.service.work import utc_now
+from tests.material import make
 
 OCMW, COMPANY, PROVIDER = "0207437468", "0123456749", "0417497106:service-provider"
 
@@ -51,6 +53,20 @@ class Cli:
         result = self(*arguments, login=login, stdin=stdin)
         assert result.code == 0, result
         return result.json
+
+
+def keys(document: Any) -> set[str]:
+    """The keys of a JSON object."""
+    assert isinstance(document, dict)
+    return set(document)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> str:
+    """A certificate that a REST account takes, as a file."""
+    path = tmp_path / "rest.pem"
+    path.write_bytes(make("rest", start=utc_now().replace(microsecond=0)).pem)
+    return str(path)
 
 
 @pytest.fixture

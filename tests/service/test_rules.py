@@ -1,6 +1,5 @@
-"""Every rule of the rulebook through the verbs, in both directions: broken it refuses, kept it lets through."""
+"""Every rule about access, the sender, accounts and certificates through the verbs, in both directions."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,11 +8,8 @@ import pytest
 from chaman_tui.domain.access import Role
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.trust import Kind
-from chaman_tui.domain.delegation import Delegation, State
 from chaman_tui.domain.enterprise import Enterprise, Party
-from chaman_tui.domain.errors import ChamanError, NoAccess, NotFound, Refusal, Violation
-from chaman_tui.domain.rest_channel import call_violations
-from chaman_tui.domain.rules import all_rules, rule
+from chaman_tui.domain.errors import NoAccess, NotFound, Refusal
 from chaman_tui.domain.sender import Contact
 from chaman_tui.service import accounts, certificates, delegations, people, rest, senders, setup
 from chaman_tui.service.accounts import Opening
@@ -24,42 +20,14 @@ from tests.conftest import (
     NOW,
     OCMW,
     OPERATOR,
-    OTHER_OCMW,
     PROVIDER,
-    FakeClock,
     add_enterprise,
     add_member,
 )
 from tests.material import CERT_SIGN, authority, issued, key, make
+from tests.service.helpers import PASSWORD, World, ftp, make_ssh_key, refused, rest_account, trusted
 
-World = dict[str, Session]
-PASSWORD = "Sterk+pas#1"
-
-
-@pytest.fixture
-def trusted(system: System) -> None:
-    for kind in (Kind.EID, Kind.PERSONALSIGN, Kind.PROVIDER):
-        setup.add_anchor(system, OPERATOR, authority(kind.value).pem, kind)
-
-
-def refused(verb: Callable[..., object], *args: object, **kwargs: object) -> tuple[str, ...]:
-    with pytest.raises(Refusal) as caught:
-        verb(*args, **kwargs)
-    return caught.value.rules
-
-
-def ftp(username: str = "ocmwgent1", password: str = PASSWORD) -> Opening:
-    return Opening(Channel.FTP, username=username, password=password, certificate=issued(Kind.EID))
-
-
-def rest_account(session: Session, name: str = "Dimona", certificate: bytes = b"") -> str:
-    return accounts.add(session, Opening(Channel.REST, name=name, certificate=certificate)).id
-
-
-def one(results: list[Delegation | ChamanError]) -> Delegation:
-    (result,) = results
-    assert isinstance(result, Delegation)
-    return result
+__all__ = ["trusted"]
 
 
 # Access
@@ -198,12 +166,6 @@ def test_username_unique_over_enterprises_within_a_channel(system: System, world
     assert accounts.add(world["other"], sftp).ssh_key
 
 
-def make_ssh_key() -> bytes:
-    from chaman_tui.demo.material import rsa_public_line
-
-    return rsa_public_line()
-
-
 @pytest.mark.usefixtures("trusted")
 def test_secrets_are_not_kept(system: System, world: World) -> None:
     account = accounts.add(world["ocmw"], ftp())
@@ -310,215 +272,3 @@ def test_trust_is_the_operators(system: System, world: World) -> None:
     assert refused(accounts.add, world["other"], ftp("anothername")) == ("certificate.type", "certificate.chain")
     with pytest.raises(NotFound):
         setup.remove_anchor(system, OPERATOR, fingerprint)
-
-
-# REST
-
-
-def test_rest_valid_certificate(world: World, clock: FakeClock) -> None:
-    assert refused(rest.activate, world["ocmw"]) == ("rest.valid-certificate",)
-    account = rest_account(world["ocmw"])
-    assert refused(rest.activate, world["ocmw"]) == ("rest.valid-certificate",)
-    certificates.add(world["ocmw"], account, make(days=30).pem)
-    clock.advance(days=29, seconds=1)
-    assert refused(rest.activate, world["ocmw"]) == ("rest.valid-certificate",)
-    clock.advance(seconds=-2)
-    assert rest.activate(world["ocmw"]).rest_active
-    clock.advance(days=1)
-    assert not next(c for c in rest.readiness(world["ocmw"]) if c.id == "rest.valid-certificate").met
-
-
-def test_rest_enterprise_registered(system: System) -> None:
-    add_enterprise(system, COMPANY, "Nieuw", registered=False)
-    manager = add_member(system, COMPANY, "mgr", Role.ACCESS_MANAGER)
-    senders.create(manager, CONTACT)
-    rest_account(manager, certificate=make().pem)
-    assert refused(rest.activate, manager) == ("rest.enterprise-registered",)
-
-
-def test_rest_not_active(world: World) -> None:
-    rest_account(world["ocmw"], certificate=make().pem)
-    before = world["ocmw"].read().actor().enterprise
-    assert [v.rule for v in call_violations(before)] == ["rest.not-active"]
-    after = rest.activate(world["ocmw"])
-    assert call_violations(after) == []
-    assert rest.activate(world["ocmw"]) == after
-
-
-def test_permission_syntax(world: World) -> None:
-    account = rest_account(world["ocmw"])
-    assert refused(accounts.set_permissions, world["ocmw"], account, ("a b",)) == ("permission.syntax",)
-    assert accounts.set_permissions(world["ocmw"], account, ("b", "a")).permissions == ("a", "b")
-
-
-# Delegation
-
-
-def test_delegation_ocmw(world: World) -> None:
-    account = rest_account(world["company"])
-    assert refused(delegations.request_by_owner, world["company"], PROVIDER, account) == ("delegation.ocmw",)
-    assert refused(delegations.request_by_intermediary, world["provider"], COMPANY) == ("delegation.ocmw",)
-    assert delegations.request_by_intermediary(world["provider"], OCMW).state is State.PENDING
-
-
-def test_delegation_self(world: World) -> None:
-    assert refused(delegations.request_by_intermediary, world["ocmw"], OCMW) == ("delegation.self",)
-
-
-@pytest.mark.usefixtures("trusted")
-def test_delegation_rest(world: World) -> None:
-    channel = accounts.add(world["ocmw"], ftp())
-    assert refused(delegations.request_by_owner, world["ocmw"], PROVIDER, channel.id) == ("delegation.rest",)
-    account = rest_account(world["ocmw"])
-    first = delegations.request_by_owner(world["ocmw"], PROVIDER, account)
-    second = delegations.request_by_owner(world["ocmw"], COMPANY, account)
-    one(delegations.accept(world["provider"], [first.id]))
-    assert refused(delegations.accept, world["company"], [second.id]) == ("delegation.rest",)
-    assert refused(delegations.request_by_owner, world["ocmw"], COMPANY, account) == ("delegation.rest",)
-
-
-def test_delegation_initiative(world: World) -> None:
-    asked = delegations.request_by_intermediary(world["provider"], OCMW).id
-    assert refused(delegations.accept, world["provider"], [asked]) == ("delegation.initiative",)
-    assert refused(delegations.withdraw, world["ocmw"], [asked]) == ("delegation.initiative",)
-    assert one(delegations.accept(world["ocmw"], [asked])).state is State.ACCEPTED
-
-
-def test_twenty_one_refusals_and_the_block(world: World) -> None:
-    asked = delegations.request_by_intermediary(world["provider"], OCMW).id
-    for left in range(20, 0, -1):
-        assert one(delegations.refuse(world["ocmw"], [asked], "nee")).resends_left == left
-        if left % 2:
-            assert delegations.request_by_intermediary(world["provider"], OCMW).id == asked
-        else:
-            one(delegations.resend(world["provider"], [asked]))
-    assert one(delegations.refuse(world["ocmw"], [asked], "nee")).state is State.BLOCKED
-    both = ("delegation.resend-limit", "delegation.blocked")
-    assert refused(delegations.resend, world["provider"], [asked]) == both
-    assert refused(delegations.request_by_intermediary, world["provider"], OCMW) == both
-    assert delegations.request_by_intermediary(world["provider"], OTHER_OCMW).sends == 1
-    account = rest_account(world["ocmw"])
-    started = delegations.request_by_owner(world["ocmw"], PROVIDER, account)
-    assert one(delegations.accept(world["provider"], [started.id])).state is State.ACCEPTED
-
-
-def test_delegation_resend_unlimited(world: World) -> None:
-    assert "as often as needed" in rule("delegation.resend-unlimited").text
-    account = rest_account(world["ocmw"])
-    asked = delegations.request_by_owner(world["ocmw"], PROVIDER, account).id
-    for _i in range(25):
-        delegations.refuse(world["provider"], [asked], "nee")
-        assert one(delegations.resend(world["ocmw"], [asked])).resends_left is None
-
-
-def test_delegation_permissions_and_certificates(world: World) -> None:
-    account = rest_account(world["ocmw"], certificate=make("own").pem)
-    asked = delegations.request_by_owner(world["ocmw"], PROVIDER, account)
-    one(delegations.accept(world["provider"], [asked.id]))
-    assert accounts.show(world["ocmw"], account).live == ()
-    assert refused(accounts.set_permissions, world["provider"], account, ("x",)) == ("delegation.permissions",)
-    assert accounts.set_permissions(world["ocmw"], account, ("x",)).permissions == ("x",)
-    for verb in (certificates.listed, lambda s, a: certificates.add(s, a, make("b").pem)):
-        assert refused(verb, world["ocmw"], account) == ("delegation.certificates",)
-    certificates.add(world["provider"], account, make("his").pem)
-    assert len(certificates.listed(world["provider"], account)) == 1
-    assert accounts.show(world["ocmw"], account).certificates_seen_by(OCMW) is None
-    assert refused(accounts.close, world["ocmw"], account) == ("account.delegated",)
-    seen = [e.action for e in people.account_history(world["ocmw"], account, 100)]
-    assert "certificate.add" not in seen
-    one(delegations.end(world["ocmw"], [asked.id], "klaar"))
-    returned = accounts.show(world["ocmw"], account)
-    assert (returned.live, returned.delegated_to) == ((), None)
-    assert [c.name for c in certificates.listed(world["ocmw"], account)] == ["CN=own"]
-    with pytest.raises(NotFound):
-        accounts.show(world["provider"], account)
-
-
-def test_delegation_state(world: World) -> None:
-    asked = delegations.request_by_intermediary(world["provider"], OCMW).id
-    assert refused(delegations.resend, world["provider"], [asked]) == ("delegation.state",)
-    assert refused(delegations.request_by_intermediary, world["provider"], OCMW) == ("delegation.state",)
-    assert refused(delegations.end, world["ocmw"], [asked], "x") == ("delegation.state",)
-    one(delegations.withdraw(world["provider"], [asked]))
-    assert refused(delegations.accept, world["ocmw"], [asked]) == ("delegation.state",)
-
-
-def test_delegation_reason(world: World) -> None:
-    asked = delegations.request_by_intermediary(world["provider"], OCMW).id
-    assert refused(delegations.refuse, world["ocmw"], [asked], "  ") == ("delegation.reason",)
-    assert refused(delegations.end, world["ocmw"], [asked], "") == ("delegation.reason",)
-    one(delegations.refuse(world["ocmw"], [asked], "  te vroeg "))
-    assert delegations.show(world["provider"], asked).delegation.reason == "te vroeg"
-
-
-def test_accepting_without_an_account_makes_one(world: World) -> None:
-    for expected in ("Provider", "Provider 2"):
-        asked = delegations.request_by_intermediary(world["provider"], OCMW, ("scope:a",))
-        accepted = one(delegations.accept(world["ocmw"], [asked.id]))
-        account = accounts.show(world["ocmw"], accepted.account or "")
-        assert (account.name, account.permissions, account.delegated_to) == (expected, ("scope:a",), PROVIDER)
-
-
-def test_several_at_once_are_one_commit_and_failures_stand_apart(system: System, world: World) -> None:
-    first = delegations.request_by_intermediary(world["provider"], OCMW).id
-    second = delegations.request_by_intermediary(world["other"], OCMW).id
-    before = system.store.version()
-    results = delegations.refuse(world["ocmw"], [first, "del-none", second], "nee")
-    assert system.store.version() != before
-    assert [isinstance(r, Delegation) for r in results] == [True, False, True]
-    assert isinstance(results[1], NotFound)
-    again = delegations.refuse(world["ocmw"], [first, second], "nee")
-    assert all(isinstance(r, Refusal) for r in again)
-
-
-def test_others_see_nothing_of_a_delegation(world: World) -> None:
-    asked = delegations.request_by_intermediary(world["provider"], OCMW).id
-    with pytest.raises(NotFound):
-        delegations.show(world["company"], asked)
-    assert [row.incoming for row in delegations.listed(world["ocmw"])] == [True]
-    assert [row.incoming for row in delegations.listed(world["provider"])] == [False]
-    assert delegations.listed(world["ocmw"], "out") == []
-
-
-def test_every_change_is_authorised_when_it_commits(system: System, world: World) -> None:
-    user = add_member(system, OCMW, "user", Role.USER, granted=True)
-    account = rest_account(user)
-    people.set_right(world["ocmw"], "user", False)
-    assert refused(accounts.close, user, account) == ("access.right",)
-
-
-def test_history_says_who_and_for_whom(system: System, world: World) -> None:
-    operated = Session(system, "ocmw-mgr", OCMW, operator="root")
-    rest_account(operated)
-    newest = people.history(world["ocmw"])[0]
-    assert (newest.login, newest.operator, newest.action) == ("ocmw-mgr", "root", "account.add")
-    assert all(OCMW in e.visible_to for e in people.history(world["ocmw"]))
-    sequences = [e.sequence for e in people.history(world["ocmw"])]
-    assert sequences == sorted(sequences, reverse=True)
-
-
-def test_a_refusal_needs_a_registered_rule() -> None:
-    with pytest.raises(KeyError):
-        Violation("no.such-rule", "x")
-    with pytest.raises(ValueError, match="at least one"):
-        Refusal([])
-
-
-def test_every_rule_says_how_to_mend_it() -> None:
-    found = list(all_rules())
-    assert len({r.id for r in found}) == len(found)
-    for r in found:
-        assert r.text.endswith((".", "_")), r.id
-        assert r.fix, r.id
-        assert r.source.startswith(("FAQ", "Decision")), r.id
-
-
-def _sources() -> Iterator[str]:
-    for path in Path(__file__).parent.parent.rglob("test_*.py"):
-        yield path.read_text()
-
-
-def test_every_rule_is_tested() -> None:
-    text = "\n".join(_sources())
-    untested = [r.id for r in all_rules() if f'"{r.id}"' not in text]
-    assert untested == []

@@ -139,6 +139,11 @@ class StoreContract:
         store.compact()
         assert opened().verify()[1] == []
 
+    def test_an_empty_store_has_nothing_to_back_up(self, store: Store, tmp_path: Path) -> None:
+        with pytest.raises(StoreError, match="nothing to back up"):
+            store.backup(tmp_path / "backup")
+        assert not (tmp_path / "backup").exists()
+
     def test_a_backup_comes_back(self, store: Store, opened: Open, tmp_path: Path) -> None:
         put(store, "a", n=1)
         store.compact()

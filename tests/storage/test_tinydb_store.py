@@ -271,6 +271,19 @@ def test_a_store_of_schema_1_is_read_and_then_migrated(tmp_path: Path) -> None:
     assert len(again.store.read().find("history")) == len(expected["history"]) + 1
 
 
+def test_a_store_of_schema_1_is_backed_up(tmp_path: Path) -> None:
+    directory = tmp_path / "store"
+    directory.mkdir(mode=0o700)
+    shutil.copy(SAMPLES / "schema-1.json", directory / "chaman.json")
+    store = TinyDBStore(directory)
+    before = store.read().find("accounts")
+    assert store.backup(tmp_path / "backup") == 1
+    fresh = TinyDBStore(tmp_path / "fresh")
+    assert fresh.restore(tmp_path / "backup", replace=False) == 1
+    assert fresh.read().find("accounts") == before
+    assert fresh.verify() == (1, [])
+
+
 @pytest.mark.parametrize("content", [b"{", b"[]", b'{"meta": {}}', b'{"meta":{"schema":{"version":99}}}'])
 def test_a_damaged_store_of_schema_1_is_left_alone(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "chaman.json").write_bytes(content)

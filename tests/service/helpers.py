@@ -1,0 +1,52 @@
+"""What the tests of the verbs share."""
+
+from collections.abc import Callable
+
+import pytest
+
+from chaman_tui.domain.channel import Channel
+from chaman_tui.domain.credentials.trust import Kind
+from chaman_tui.domain.delegation import Delegation
+from chaman_tui.domain.errors import ChamanError, Refusal
+from chaman_tui.service import accounts, setup
+from chaman_tui.service.accounts import Opening
+from chaman_tui.service.work import Session, System
+from tests.conftest import (
+    OPERATOR,
+)
+from tests.material import authority, issued
+
+World = dict[str, Session]
+PASSWORD = "Sterk+pas#1"
+
+
+@pytest.fixture
+def trusted(system: System) -> None:
+    for kind in (Kind.EID, Kind.PERSONALSIGN, Kind.PROVIDER):
+        setup.add_anchor(system, OPERATOR, authority(kind.value).pem, kind)
+
+
+def refused(verb: Callable[..., object], *args: object, **kwargs: object) -> tuple[str, ...]:
+    with pytest.raises(Refusal) as caught:
+        verb(*args, **kwargs)
+    return caught.value.rules
+
+
+def ftp(username: str = "ocmwgent1", password: str = PASSWORD) -> Opening:
+    return Opening(Channel.FTP, username=username, password=password, certificate=issued(Kind.EID))
+
+
+def rest_account(session: Session, name: str = "Dimona", certificate: bytes = b"") -> str:
+    return accounts.add(session, Opening(Channel.REST, name=name, certificate=certificate)).id
+
+
+def one(results: list[Delegation | ChamanError]) -> Delegation:
+    (result,) = results
+    assert isinstance(result, Delegation)
+    return result
+
+
+def make_ssh_key() -> bytes:
+    from chaman_tui.demo.material import rsa_public_line
+
+    return rsa_public_line()

@@ -3,9 +3,10 @@
 import fcntl
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
+from types import TracebackType
+from weakref import finalize
 
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.i18n import _
@@ -14,14 +15,37 @@ DIRECTORY_MODE, FILE_MODE = 0o700, 0o600
 _POLL_SECONDS = 0.01
 
 
-@contextmanager
-def named_errors(path: Path) -> Iterator[None]:
+class named_errors:  # noqa: N801 (read as a verb: with named_errors(path))
     """Turn an OSError into a StoreError that names the path and the cause."""
-    try:
-        yield
-    except OSError as error:
-        cause = error.strerror or str(error)
-        raise StoreError(_("The store {path} cannot be used: {cause}.", path=path, cause=cause)) from error
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, OSError):
+            cause = error.strerror or str(error)
+            message = _("The store {path} cannot be used: {cause}.", path=self._path, cause=cause)
+            raise StoreError(message) from error
+
+
+class OpenFile:
+    """A file that stays open for as long as somebody holds this."""
+
+    def __init__(self, path: Path, flags: int) -> None:
+        self.descriptor = os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW, FILE_MODE)
+        finalize(self, os.close, self.descriptor)
+        self._found = os.fstat(self.descriptor)
+
+    def is_at(self, found: os.stat_result) -> bool:
+        """Whether it is the file that a path was found to lead to."""
+        return found.st_ino == self._found.st_ino and found.st_dev == self._found.st_dev
 
 
 def make_private_directory(directory: Path) -> None:
@@ -30,33 +54,50 @@ def make_private_directory(directory: Path) -> None:
     directory.chmod(DIRECTORY_MODE)
 
 
-@contextmanager
-def locked(path: Path, seconds: float) -> Iterator[None]:
-    """Hold the exclusive lock on a side file; StoreError when another keeps it for longer than these seconds."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, FILE_MODE)
-    try:
-        _wait_for(descriptor, path, seconds)
-        yield
-    finally:
-        os.close(descriptor)
+class FileLock:
+    """An exclusive lock on a side file; StoreError when another keeps it for longer than these seconds.
 
+    One thread at a time. The file stays open between uses, for opening it costs as much as the rest of a commit; but
+    a process that was forked shares the locks of its parent, and a file that was removed locks nobody out: both open
+    it again.
+    """
 
-def _wait_for(descriptor: int, path: Path, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    def __init__(self, path: Path, seconds: float) -> None:
+        self._path = path
+        self._seconds = seconds
+        self._file: OpenFile | None = None
+        self._process = 0
+
+    def __enter__(self) -> None:
+        deadline = time.monotonic() + self._seconds
+        while not self._taken():
             if time.monotonic() > deadline:
                 message = _(
                     "The store {path} was locked by another program for {n} seconds. Try again.",
-                    path=path.parent,
-                    n=seconds,
+                    path=self._path.parent,
+                    n=self._seconds,
                 )
-                raise StoreError(message) from None
+                raise StoreError(message)
             time.sleep(_POLL_SECONDS)
-        else:
-            return
+
+    def _taken(self) -> bool:
+        if self._file is None or self._process != os.getpid():
+            self._file, self._process = OpenFile(self._path, os.O_RDWR | os.O_CREAT), os.getpid()
+        try:
+            fcntl.flock(self._file.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        with suppress(FileNotFoundError):
+            if self._file.is_at(self._path.stat()):
+                return True
+        self._file = None
+        return self._taken()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file:
+            fcntl.flock(self._file.descriptor, fcntl.LOCK_UN)
 
 
 def replace_durably(path: Path, content: bytes) -> None:

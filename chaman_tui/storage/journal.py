@@ -16,7 +16,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -51,8 +51,7 @@ _decode_header = msgspec.json.Decoder(Header).decode
 _decode_record = msgspec.json.Decoder(Record).decode
 
 
-@dataclass(frozen=True)
-class Position:
+class Position(NamedTuple):
     """How far a journal was read: offset in bytes, head of the chain, number of the last record."""
 
     offset: int = 0
@@ -146,8 +145,6 @@ def damaged(path: Path, offset: int) -> StoreError:
 def set_torn_aside(descriptor: int, position: Position, path: Path) -> None:
     """Under the lock: move what a writer that died left after the last line into a file of its own."""
     size = os.fstat(descriptor).st_size
-    if size <= position.offset:
-        return
     tail = os.pread(descriptor, size - position.offset, position.offset)
     body = tail[_HASH_LENGTH + 1 : -1]
     if tail[:_HASH_LENGTH] == chained(position.head, body).encode():

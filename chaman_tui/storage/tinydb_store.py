@@ -12,14 +12,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, RLock
-from weakref import WeakSet, finalize
+from weakref import WeakSet
 
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.i18n import _
 from chaman_tui.storage import archive, backup, journal
 from chaman_tui.storage.documents import HISTORY, Change, Snapshot, Tables, apply, touched
 from chaman_tui.storage.files import (
-    locked,
+    FileLock,
+    OpenFile,
     make_private_directory,
     named_errors,
     replace_durably,
@@ -43,25 +44,17 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-class _OpenFile:
-    """A file that is open for reading and writing for as long as somebody holds this."""
-
-    def __init__(self, path: Path) -> None:
-        self.descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-        finalize(self, os.close, self.descriptor)
-
-
 class TinyDBStore:
     """A directory that holds the store. Nothing is created before the first commit."""
 
     def __init__(self, directory: Path, lock_seconds: float = 10) -> None:
         self.directory = directory
         self.path = directory / FILE_NAME
-        self._lock_seconds = lock_seconds
+        self._lock = FileLock(directory / "lock", lock_seconds)
         self._writing = Lock()
         self._state = RLock()
         self._swept = False
-        self._journal: _OpenFile | None = None
+        self._journal: OpenFile | None = None
         self._readers: WeakSet[Snapshot] = WeakSet()
         self._forget()
 
@@ -97,12 +90,11 @@ class TinyDBStore:
                 self._tables = read_old(self.directory)
                 return
             try:
-                self._follow_open(descriptor)
+                self._follow_open(descriptor, os.fstat(descriptor))
             finally:
                 os.close(descriptor)
 
-    def _follow_open(self, descriptor: int) -> None:
-        found = os.fstat(descriptor)
+    def _follow_open(self, descriptor: int, found: os.stat_result) -> None:
         if found.st_ino != self._identity:
             self._forget()
             self._identity = found.st_ino
@@ -136,9 +128,8 @@ class TinyDBStore:
     def transaction(self) -> Iterator[Change]:
         """Lock, follow, let the caller change, append durably. An exception changes nothing."""
         with self._writing, self.exclusively():
-            descriptor = self._open()
             with self._state:
-                self._catch_up(descriptor)
+                descriptor = self._catch_up()
                 change = Change(self._tables)
             yield change
             with self._state:
@@ -150,30 +141,31 @@ class TinyDBStore:
         with named_errors(self.directory):
             if not self._swept:
                 make_private_directory(self.directory)
-            with locked(self.directory / "lock", self._lock_seconds):
+            with self._lock:
                 if not self._swept:
                     sweep_temporary(self.path)
                     self._swept = True
                 yield
 
-    def _open(self) -> int:
-        """Under the lock: the journal, made if there is none, open for reading and writing.
+    def _catch_up(self) -> int:
+        """Under the lock: take in what others committed, set aside what one that died left; the open journal.
 
         It stays open between commits: a file system gives back at each close what it reserved for growth, and an
         fsync after that costs half as much again.
         """
         with named_errors(self.path):
-            if not self.path.exists():
+            try:
+                found = self.path.stat()
+            except FileNotFoundError:
                 self._create()
-            if self._journal is None or not os.path.samestat(os.fstat(self._journal.descriptor), self.path.stat()):
-                self._journal = _OpenFile(self.path)
-        return self._journal.descriptor
-
-    def _catch_up(self, descriptor: int) -> None:
-        """Under the lock: take in what others committed, and set aside what one that died left."""
-        with named_errors(self.path):
-            self._follow_open(descriptor)
-            journal.set_torn_aside(descriptor, self._position, self.path)
+                found = self.path.stat()
+            if self._journal is None or not self._journal.is_at(found):
+                self._journal = OpenFile(self.path, os.O_RDWR)
+            descriptor = self._journal.descriptor
+            self._follow_open(descriptor, found)
+            if found.st_size > self._position.offset:
+                journal.set_torn_aside(descriptor, self._position, self.path)
+        return descriptor
 
     def _create(self) -> None:
         """A new journal; with all that an earlier schema held as its first record."""
@@ -249,7 +241,7 @@ class TinyDBStore:
         if not self.read().tables:
             raise StoreError(_("The store {path} is empty: there is nothing to back up.", path=self.directory))
         with self._writing, self.exclusively(), self._state:
-            self._catch_up(self._open())
+            self._catch_up()
             count = sum(len(batch.records) for batch in archive.chain(self.directory, self.path))
             contents = backup.collect(self.directory, self.path)
         backup.write(target, contents)
@@ -281,7 +273,7 @@ class TinyDBStore:
     def compact(self) -> tuple[int, int]:
         """Archive the journal, and begin a new one with the documents alone; the bytes before and after."""
         with self._writing, self.exclusively(), self._state:
-            self._catch_up(self._open())
+            self._catch_up()
             before = self._position
             header, head = journal.line(before.head, Header(SCHEMA, before.head, before.sequence))
             documents = {name: found for name, found in self._tables.items() if name != HISTORY}

@@ -1,0 +1,62 @@
+"""The lock on a side file: what would let two writers in at once."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from chaman_tui.domain.errors import StoreError
+from chaman_tui.storage.files import FileLock, named_errors
+
+
+def held_by_another(path: Path) -> bool:
+    try:
+        with FileLock(path, 0):
+            return False
+    except StoreError:
+        return True
+
+
+def test_a_lock_is_held_and_given_back(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    lock = FileLock(path, 1)
+    for _time in range(3):
+        with lock:
+            assert held_by_another(path)
+        assert not held_by_another(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_removed_file_locks_nobody_out_and_is_made_again(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    lock = FileLock(path, 1)
+    with lock:
+        pass
+    path.unlink()
+    with lock:
+        assert held_by_another(path)
+    path.unlink()
+    path.touch()
+    with lock:
+        assert held_by_another(path)
+
+
+def test_a_forked_child_does_not_enter_with_the_lock_of_its_parent(tmp_path: Path) -> None:
+    lock = FileLock(tmp_path / "lock", 0)
+    with lock:
+        child = os.fork()
+        if not child:
+            try:
+                with lock:
+                    os._exit(1)
+            except StoreError:
+                os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+        assert held_by_another(tmp_path / "lock")
+
+
+def test_a_link_in_the_place_of_the_lock_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StoreError, match="lock"), named_errors(tmp_path / "lock"), FileLock(tmp_path / "lock", 0):
+        pass
+    assert not (tmp_path / "elsewhere").exists()

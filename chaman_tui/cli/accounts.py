@@ -10,7 +10,7 @@ from chaman_tui.domain.channel import Channel
 from chaman_tui.i18n import _
 from chaman_tui.presentation import json_shapes, rows
 from chaman_tui.presentation.safe import plain
-from chaman_tui.service import accounts, rest, setup
+from chaman_tui.service import accounts, rest
 from chaman_tui.service.accounts import Opening
 from chaman_tui.service.work import Session
 
@@ -34,7 +34,7 @@ def _password(password_stdin: bool) -> str:
 
 
 def _one_line(a: Account, session: Session) -> list[str]:
-    names = {e.party: e.name for e in setup.enterprises(session.system)}
+    names = accounts.names(session, [a])
     now = session.system.clock()
     return ["  ".join((a.id, *rows.account(a, session.party, now, names, rest_active=True)))]
 
@@ -110,7 +110,7 @@ def account_list(context: Context) -> None:
     session = context.session()
     now = session.system.clock()
     found = sorted(accounts.visible(session), key=lambda a: rows.urgency(a, session.party, now))
-    names = {e.party: e.name for e in setup.enterprises(session.system)}
+    names = accounts.names(session, found)
     active = session.read().actor().enterprise.rest_active
     cells = [(a.id, *rows.account(a, session.party, now, names, rest_active=active)) for a in found]
     documents = [json_shapes.account(a, session.party, now) for a in found]

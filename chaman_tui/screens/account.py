@@ -28,7 +28,7 @@ from chaman_tui.screens.dialogs import ConfirmDialog, MessageDialog, TextDialog
 from chaman_tui.screens.generate_form import GenerateFormScreen
 from chaman_tui.screens.material_form import MaterialFormScreen
 from chaman_tui.screens.requests import RequestFormScreen
-from chaman_tui.service import accounts, certificates, people, setup
+from chaman_tui.service import accounts, certificates, people
 from chaman_tui.service.work import Session
 from chaman_tui.widgets.record_table import RecordTable, Row
 
@@ -50,7 +50,7 @@ _Forbids = Callable[[_Page], list[Violation]]
 
 def _read(session: Session, reference: str) -> _Page:
     account = accounts.show(session, reference)
-    names = {e.party: e.name for e in setup.enterprises(session.system)}
+    names = accounts.names(session, [account])
     entries = people.account_history(session, account.id, 8)
     history = ["  ".join(rows.entry(entry)) for entry in entries]
     seen = account.certificates_seen_by(session.party)

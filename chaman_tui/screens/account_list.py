@@ -43,9 +43,7 @@ class _Home:
 def _read(session: Session) -> _Home:
     now = session.system.clock()
     found = sorted(accounts.visible(session), key=lambda a: rows.urgency(a, session.party, now))
-    names = {e.party: e.name for e in setup.enterprises(session.system)}
-    waiting = delegations.waiting(session)
-    return _Home(people.actor(session), found, names, waiting, now)
+    return _Home(people.actor(session), found, accounts.names(session, found), delegations.waiting(session), now)
 
 
 def _form(session: Session, channel: Channel) -> AccountFormScreen:

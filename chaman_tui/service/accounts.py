@@ -1,6 +1,6 @@
 """Accounts: open, show, change, close [FAQ, Accounts en verbindingen]."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from chaman_tui.domain.credentials.certificate_rules import ProvenCertificate, c
 from chaman_tui.domain.credentials.password import check_password, hash_password
 from chaman_tui.domain.credentials.ssh_key import check_ssh_key
 from chaman_tui.domain.credentials.username import check_username
+from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import NotFound, Refusal, Violation, refuse_if
 from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.permission import parse_permissions
@@ -122,6 +123,11 @@ def visible(session: Session) -> list[Account]:
     view = session.read()
     view.require(Action.VIEW)
     return view.find(records.ACCOUNTS, party=view.party) + view.find(records.ACCOUNTS, delegated_to=view.party)
+
+
+def names(session: Session, accounts: Iterable[Account]) -> dict[Party, str]:
+    """The names of the enterprises that own these accounts or manage them."""
+    return session.read().names(party for a in accounts for party in (a.party, a.delegated_to) if party)
 
 
 def delegable(session: Session) -> list[Account]:

@@ -44,12 +44,12 @@ def listed(session: Session, box: str = "all", state: State | None = None) -> li
     """The requests of the enterprise, latest change first."""
     view = session.read()
     view.require(Action.VIEW)
-    names = {e.party: e.name for e in view.find(records.ENTERPRISES)}
-    accounts = {a.id: a.name for a in view.find(records.ACCOUNTS)}
-    found = view.find(records.DELEGATIONS, owner=view.party) + view.find(records.DELEGATIONS, intermediary=view.party)
-    rows = [_listed(d, view.party, names, accounts) for d in found if state in {None, d.state}]
-    rows.sort(key=lambda row: row.delegation.updated_at, reverse=True)
-    return [row for row in rows if box == "all" or row.incoming == (box == "in")]
+    own = view.find(records.DELEGATIONS, owner=view.party) + view.find(records.DELEGATIONS, intermediary=view.party)
+    wanted = [
+        d for d in own if state in {None, d.state} and (box == "all" or _incoming(d, view.party) == (box == "in"))
+    ]
+    wanted.sort(key=lambda d: d.updated_at, reverse=True)
+    return _with_names(view, wanted)
 
 
 def waiting(session: Session) -> int:
@@ -66,20 +66,31 @@ def waiting(session: Session) -> int:
     return len(as_owner) + len(as_intermediary)
 
 
-def _listed(d: Delegation, reader: Party, names: dict[Party, str], accounts: dict[str, str]) -> Listed:
-    side = Side.OWNER if d.owner == reader else Side.INTERMEDIARY
-    account = accounts.get(d.account) if d.account else None
-    return Listed(d, names.get(d.owner, d.owner.key), names.get(d.intermediary, d.intermediary.key), account, side)
+def _incoming(delegation: Delegation, reader: Party) -> bool:
+    return delegation.started_by is not (Side.OWNER if delegation.owner == reader else Side.INTERMEDIARY)
+
+
+def _with_names(view: View, delegations: list[Delegation]) -> list[Listed]:
+    names = view.names(party for d in delegations for party in (d.owner, d.intermediary))
+    found = (view.get(records.ACCOUNTS, account) for account in {d.account for d in delegations if d.account})
+    accounts = {account.id: account.name for account in found if account}
+    return [
+        Listed(
+            d,
+            names[d.owner],
+            names[d.intermediary],
+            accounts.get(d.account or ""),
+            Side.OWNER if d.owner == view.party else Side.INTERMEDIARY,
+        )
+        for d in delegations
+    ]
 
 
 def show(session: Session, identifier: str) -> Listed:
     """One request of the enterprise, with its names."""
     view = session.read()
     view.require(Action.VIEW)
-    found = _find(view, identifier)
-    names = {party: view.enterprise(party).name for party in (found.owner, found.intermediary)}
-    account = view.get(records.ACCOUNTS, found.account) if found.account else None
-    return _listed(found, view.party, names, {account.id: account.name} if account else {})
+    return _with_names(view, [_find(view, identifier)])[0]
 
 
 def request_by_owner(session: Session, intermediary: Party, account: str, message: str = "") -> Delegation:

@@ -1,6 +1,8 @@
 """People of the enterprise and the right [FAQ, Toegang en contactgegevens]; its history."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, islice
 
 from chaman_tui.domain.access import Member, Role
 from chaman_tui.domain.errors import NotFound, Refusal, Violation, refuse_if
@@ -9,6 +11,7 @@ from chaman_tui.domain.policy import Action, Actor
 from chaman_tui.i18n import _
 from chaman_tui.service import records
 from chaman_tui.service.setup import put_member
+from chaman_tui.service.store import Document
 from chaman_tui.service.work import Session, View
 
 
@@ -59,11 +62,13 @@ def history(session: Session, limit: int = 100) -> list[Entry]:
     """Who did what, newest first, of what this enterprise may see."""
     view = session.read()
     view.require(Action.VIEW)
-    seen = [e for e in reversed(view.find(records.HISTORY)) if view.party in e.visible_to]
-    if len(seen) < limit:
-        archived = records.HISTORY.decode_all(session.system.store.archived_history())
-        seen += [e for e in reversed(archived) if view.party in e.visible_to]
-    return seen[:limit]
+    party = records.encode(view.party)
+    everything = chain(view.reader.latest(records.HISTORY.name), _archived(session))
+    return records.HISTORY.decode_all(islice((e for e in everything if party in e.get("visible_to", ())), limit))
+
+
+def _archived(session: Session) -> Iterator[Document]:
+    yield from reversed(session.system.store.archived_history())
 
 
 def account_history(session: Session, account: str, limit: int) -> list[Entry]:

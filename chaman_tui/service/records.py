@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -62,6 +63,12 @@ def encode(value: object) -> Any:
 
 
 def _revive(kind: type, value: Any) -> Any:
+    return _revived(kind, value)
+
+
+@lru_cache(maxsize=10_000)
+def _revived(kind: type, value: str) -> Any:
+    """A value of one of our own types, which never change; the same few numbers come back in every document."""
     return kind(value)
 
 

@@ -4,7 +4,7 @@ Documents are JSON objects, kept by table and id. A transaction sees the store a
 other writer off until it ends, and commits what it put together with its history entry, or nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +20,9 @@ class Reader(Protocol):
 
     def find(self, table: str, **equal: object) -> list[Document]:
         """The documents whose fields equal these values, in the order of their creation."""
+
+    def latest(self, table: str) -> Iterator[Document]:
+        """The documents, the one created last first, for readers that stop early."""
 
 
 class Transaction(Reader, Protocol):

@@ -1,6 +1,6 @@
 """The way every change takes: one transaction in which the actor is read again, the rules decide, and all commits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -126,6 +126,11 @@ class View:
                 )
             )
         return found
+
+    def names(self, parties: Iterable[Party]) -> dict[Party, str]:
+        """The names of these enterprises; of one that is not registered, its number."""
+        found = {party: self.get(records.ENTERPRISES, party.key) for party in set(parties)}
+        return {party: enterprise.name if enterprise else party.key for party, enterprise in found.items()}
 
     def get(self, table: Table[T], key: str) -> T | None:
         """One object, or None."""

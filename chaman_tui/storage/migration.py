@@ -9,26 +9,32 @@ import msgspec
 
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.i18n import _
-from chaman_tui.storage.documents import Tables
+from chaman_tui.service.store import Document
+from chaman_tui.storage.documents import Change, Documents
+from chaman_tui.storage.journal import Record
 
 OLD_FILE = "chaman.json"
 
 
-def read_old(directory: Path) -> Tables:
-    """The tables of a store of schema 1; none when there is no such file. StoreError when it is damaged."""
+def read_old(directory: Path) -> Record | None:
+    """All of a store of schema 1 as one record; None when there is no such file. StoreError when it is damaged."""
     path = directory / OLD_FILE
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return {}
+        return None
     try:
-        tables = msgspec.json.decode(content, type=Tables)
+        tables = msgspec.json.decode(content, type=dict[str, dict[str, Document]])
     except (msgspec.DecodeError, RecursionError) as error:
         message = _("The store {path} is damaged and was left as it is: {error}.", path=path, error=error)
         raise StoreError(message) from error
     if tables.pop("meta", {}).get("schema", {}).get("version") != 1:
         raise StoreError(_("The store {path} is damaged and was left as it is: {error}.", path=path, error="schema"))
-    return tables
+    change = Change(Documents())
+    for table, documents in tables.items():
+        for key, document in documents.items():
+            change.put(table, key, document)
+    return change.record(1)
 
 
 def retire_old(directory: Path) -> None:

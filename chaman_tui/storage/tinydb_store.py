@@ -1,8 +1,8 @@
 """The embedded store: TinyDB tables in memory over an append-only journal.
 
-Memory holds every document; a commit appends one record to the journal, with one fsync. Other processes are followed
-by reading what was appended since. Who still looks at a snapshot keeps it: a table is copied before it changes
-beneath a reader, and only then.
+Memory holds every document as JSON; a commit appends one record to the journal, with one fsync. Other processes are
+followed by reading what was appended since. Who still looks at a snapshot keeps it: a table is copied before it
+changes beneath a reader, and only then.
 """
 
 import gc
@@ -16,8 +16,9 @@ from weakref import WeakSet
 
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.i18n import _
+from chaman_tui.service.store import Document
 from chaman_tui.storage import archive, backup, journal
-from chaman_tui.storage.documents import HISTORY, Change, Snapshot, Tables, apply, touched
+from chaman_tui.storage.documents import HISTORY, Change, Documents, Snapshot
 from chaman_tui.storage.files import (
     FileLock,
     OpenFile,
@@ -59,7 +60,7 @@ class TinyDBStore:
         self._forget()
 
     def _forget(self) -> None:
-        self._tables: Tables = {}
+        self._documents = Documents()
         self._position = Position()
         self._identity: object = None
 
@@ -76,7 +77,7 @@ class TinyDBStore:
         """The state committed last, by whatever process."""
         with self._state:
             self._follow()
-            snapshot = Snapshot(dict(self._tables))
+            snapshot = Snapshot(self._documents)
             self._readers.add(snapshot)
             return snapshot
 
@@ -87,7 +88,8 @@ class TinyDBStore:
                 descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
             except FileNotFoundError:
                 self._forget()
-                self._tables = read_old(self.directory)
+                if old := read_old(self.directory):
+                    self._documents.apply(old)
                 return
             try:
                 self._follow_open(descriptor, os.fstat(descriptor))
@@ -120,9 +122,8 @@ class TinyDBStore:
 
     def _apply(self, record: Record) -> None:
         if self._readers:
-            for table in touched(record) & self._tables.keys():
-                self._tables[table] = dict(self._tables[table])
-        apply(self._tables, record)
+            self._documents.unshare(record)
+        self._documents.apply(record)
 
     @contextmanager
     def transaction(self) -> Iterator[Change]:
@@ -130,7 +131,7 @@ class TinyDBStore:
         with self._writing, self.exclusively():
             with self._state:
                 descriptor = self._catch_up()
-                change = Change(self._tables)
+                change = Change(self._documents)
             yield change
             with self._state:
                 self._commit(descriptor, change)
@@ -172,10 +173,7 @@ class TinyDBStore:
         data, head = journal.line(ORIGIN, Header(SCHEMA))
         old = read_old(self.directory)
         if old:
-            change = Change({})
-            change.put_documents = old
-            record = change.record(1)
-            data += journal.line(head, record)[0] if record else b""
+            data += journal.line(head, old)[0]
         replace_durably(self.path, data)
         if old:
             retire_old(self.directory)
@@ -190,10 +188,14 @@ class TinyDBStore:
         self._apply(record)
         self._position = position
 
-    def archived_history(self) -> list[dict[str, object]]:
+    def archived_history(self) -> list[Document]:
         """The history entries that compaction moved to the archive, oldest first."""
+        archived = Documents()
         with named_errors(self.directory):
-            return [entry for _batch in archive.batches(self.directory) for r in _batch.records for entry in r.history]
+            for batch in archive.batches(self.directory):
+                for record in batch.records:
+                    archived.history.extend(record.history)
+        return Snapshot(archived).find(HISTORY)
 
     def verify(self) -> tuple[int, list[str]]:
         """Walk the whole chain, archive and journal, and name whatever does not fit."""
@@ -202,7 +204,7 @@ class TinyDBStore:
         try:
             for batch in archive.chain(self.directory, self.path):
                 count += len(batch.records)
-            tables = self.read().tables
+            present = self.read().find(HISTORY)
         except StoreError as error:
             return count, [str(error)]
         with named_errors(self.directory):
@@ -211,7 +213,7 @@ class TinyDBStore:
                 _("{path} can be read by other users of this system", path=p) for p in paths if p.stat().st_mode & 0o077
             ]
         problems += self._torn()
-        numbers = [entry.get("sequence") for entry in [*self.archived_history(), *tables.get(HISTORY, {}).values()]]
+        numbers = [entry.get("sequence") for entry in [*self.archived_history(), *present]]
         if numbers != list(range(1, len(numbers) + 1)):
             problems.append(_("the history has a gap"))
         return count, problems
@@ -224,8 +226,8 @@ class TinyDBStore:
 
     def info(self) -> Mapping[str, object]:
         """Where the store is, its schema, its size, and the head of the chain, to be kept elsewhere."""
-        tables = self.read().tables
-        counts = {name: len(documents) for name, documents in tables.items() if name != "series"}
+        counts = self.read().counts()
+        counts.pop("series", None)
         return {
             "location": str(self.directory),
             "schema": SCHEMA,
@@ -238,7 +240,7 @@ class TinyDBStore:
 
     def backup(self, target: Path) -> int:
         """Write a consistent copy to a new file, while others wait; the number of records in it."""
-        if not self.read().tables:
+        if not self.read().counts():
             raise StoreError(_("The store {path} is empty: there is nothing to back up.", path=self.directory))
         with self._writing, self.exclusively(), self._state:
             self._catch_up()
@@ -276,8 +278,7 @@ class TinyDBStore:
             self._catch_up()
             before = self._position
             header, head = journal.line(before.head, Header(SCHEMA, before.head, before.sequence))
-            documents = {name: found for name, found in self._tables.items() if name != HISTORY}
-            record = Record(before.sequence + 1, [], documents, {})
+            record = Record(before.sequence + 1, [], self._documents.tables, {})
             with named_errors(self.path):
                 archive.keep(self.directory, self.path)
                 replace_durably(self.path, header + journal.line(head, record)[0])

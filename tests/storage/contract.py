@@ -51,6 +51,80 @@ class StoreContract:
         assert reader.find("things", colour="green") == []
         assert reader.find("nothing", colour="red") == []
 
+    def test_find_does_not_take_one_field_for_another(self, store: Store) -> None:
+        put(store, "a", owner={"number": "1"}, other={"number": "2"})
+        put(store, "b", owner={"number": "2"}, other={"number": "1"}, inside=["1", {"name": "x"}])
+        put(store, "c", name=None, text='"name":"x"')
+        reader = store.read()
+        assert [d["other"]["number"] for d in reader.find("things", owner={"number": "1"})] == ["2"]
+        assert reader.find("things", name="x") == []
+        assert len(reader.find("things", name=None)) == 1
+
+    def test_find_finds_whatever_text_was_put(self, store: Store) -> None:
+        texts = [
+            "",
+            " ",
+            '"',
+            "\\",
+            "/",
+            "\n\t\x00\x7f",
+            "é",
+            "e\u0301",
+            "\u2028",
+            "\u202e",
+            "🔑",
+            "0",
+            "null",
+            "</x>",
+            "a" * 5000,
+        ]
+        with store.transaction() as change:
+            for n, text in enumerate(texts):
+                change.put("things", str(n), {"n": n, "text": text})
+            assert [len(change.find("things", text=text)) for text in texts] == [1] * len(texts)
+        reader = store.read()
+        assert [reader.find("things", text=text)[0]["n"] for text in texts] == list(range(len(texts)))
+
+    def test_find_compares_what_is_no_text(self, store: Store) -> None:
+        values = [0, 7, -3, 2**60, 0.5, True, None, [1, "a"], {"b": 1, "a": "x"}, {}]
+        with store.transaction() as change:
+            for n, value in enumerate(values):
+                change.put("things", str(n), {"value": value})
+        reader = store.read()
+        for value in values:
+            assert {"value": value} in reader.find("things", value=value)
+        assert len(reader.find("things", value={"a": "x", "b": 1})) == 1
+
+    def test_the_latest_comes_first(self, store: Store) -> None:
+        for n in range(3):
+            put(store, str(n), n=n)
+        put(store, "0", n=9)
+        snapshot = store.read()
+        with store.transaction() as change:
+            change.put("things", "3", {"n": 3})
+            assert [d["n"] for d in change.latest("things")] == [3, 2, 1, 9]
+        assert [d["n"] for d in snapshot.latest("things")] == [2, 1, 9]
+        assert list(snapshot.latest("nothing")) == []
+
+    def test_a_snapshot_of_the_history_does_not_grow(self, store: Store) -> None:
+        for n in (1, 2):
+            with store.transaction() as change:
+                change.put("history", f"{n:010}", {"sequence": n, "about": "x"})
+            if n == 1:
+                snapshot = store.read()
+        assert [len(list(r.latest("history"))) for r in (snapshot, store.read())] == [1, 2]
+        assert [len(r.find("history", about="x")) for r in (snapshot, store.read())] == [1, 2]
+
+    def test_what_a_caller_does_with_a_document_stays_his(self, store: Store) -> None:
+        document = {"n": [1]}
+        with store.transaction() as change:
+            change.put("things", "a", document)
+            document["n"].append(2)
+        found = store.read().get("things", "a")
+        assert found == {"n": [1]}
+        found["n"].append(3)
+        assert store.read().find("things") == [{"n": [1]}]
+
     def test_a_transaction_sees_its_own_changes_and_others_do_not(self, store: Store, opened: Open) -> None:
         put(store, "a", n=1)
         other = opened()

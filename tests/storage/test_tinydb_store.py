@@ -185,6 +185,19 @@ def test_a_document_of_the_wrong_shape_is_damage(system: System) -> None:
     assert "members" in problems[0]
 
 
+@pytest.mark.parametrize("body", ["[]", "3", '"text"', "null"])
+def test_what_is_no_document_is_damage(store: TinyDBStore, body: str) -> None:
+    put(store, "a", n=1)
+    head = store.info()["head"]
+    record = f'{{"sequence":2,"put":{{"things":{{"b":{body}}}}}}}'.encode()
+    with store.path.open("ab") as file:
+        file.write(f"{journal.chained(str(head), record)} ".encode() + record + b"\n")
+    for use in (lambda: store.read().find("things"), lambda: store.read().get("things", "b")):
+        with pytest.raises(StoreError, match="in the table things is damaged"):
+            use()
+    assert store.read().get("things", "a") == {"n": 1}
+
+
 def test_a_gap_in_the_history(store: TinyDBStore) -> None:
     with store.transaction() as change:
         change.put("history", "1", {"sequence": 2})

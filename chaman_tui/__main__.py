@@ -10,6 +10,7 @@ import click
 from chaman_tui.cli.context import Context
 from chaman_tui.cli.main import build, run
 from chaman_tui.i18n import _
+from chaman_tui.service.system import System
 
 
 def main() -> NoReturn:
@@ -17,28 +18,36 @@ def main() -> NoReturn:
     sys.exit(run(build(_launch_ui, _launch_demo), sys.argv[1:]))
 
 
-def _launch_ui(context: Context) -> None:
+def _launch_ui(context: Context, sample_delegations: int | None = None) -> None:
     from chaman_tui.app import run_app, terminal_problem
+
+    def open_system() -> System:
+        if sample_delegations is not None:
+            _seed(context, sample_delegations)
+        return context.system
 
     problem = terminal_problem()
     if problem:
         raise click.UsageError(problem)
-    context.exit_code = run_app(context.system, context.caller, context.login, context.enterprise)
+    context.exit_code = run_app(open_system, context.caller, context.login, context.enterprise)
+
+
+def _seed(context: Context, delegations: int) -> None:
+    from chaman_tui.demo.seed import seed
+
+    seed(context.system, context.caller, delegations)
 
 
 def _launch_demo(context: Context, delegations: int, seed_only: bool) -> None:
-    from chaman_tui.demo.seed import seed
-
     if seed_only:
         if context.location is None:
             raise click.UsageError(_("--seed-only needs --store: the directory to fill."))
-        seed(context.system, context.caller, delegations)
+        _seed(context, delegations)
         context.emit({"store": str(context.directory)}, [_("Sample data is in {path}.", path=context.directory)])
         return
     with tempfile.TemporaryDirectory(prefix="chaman-demo-") as directory:
         context.location = str(Path(directory) / "store")
-        seed(context.system, context.caller, delegations)
-        _launch_ui(context)
+        _launch_ui(context, delegations)
 
 
 if __name__ == "__main__":

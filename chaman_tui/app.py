@@ -1,44 +1,54 @@
-"""Wiring of the user interface: which screen comes first, themes, and the palette of every action."""
+"""Wiring of the user interface: the first picture, which screen comes first, themes, and the palette of every action.
+
+The first picture is there before the store is read and before the screens are imported: those come in where they are
+used, the first time in a thread.
+"""
 
 import asyncio
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
+from textual.widgets import Static
 
-from chaman_tui.domain import policy
 from chaman_tui.domain.access import Member, Role
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import ChamanError
-from chaman_tui.domain.policy import Action
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
-from chaman_tui.screens.account_list import AccountListScreen
-from chaman_tui.screens.login_role import LoginRoleScreen, NoAccessScreen
-from chaman_tui.screens.rest_channel import RestChannelScreen
-from chaman_tui.screens.sender_form import SenderFormScreen
-from chaman_tui.screens.setup_form import SetupFormScreen
-from chaman_tui.service import people, setup
-from chaman_tui.service.work import Caller, Session, System
+from chaman_tui.service.system import Caller, System
 from chaman_tui.wiring import through_ssh
+
+if TYPE_CHECKING:
+    from chaman_tui.screens.login_role import LoginRoleScreen
+    from chaman_tui.service.work import Session
 
 
 class ChamanApp(App[None]):
-    """The terminal user interface over one system."""
+    """The terminal user interface over one system, which it opens."""
+
+    system: System
 
     TITLE = "Chaman"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = [Binding("ctrl+q", "quit", _("Quit"), show=False, id="quit", priority=True)]
 
-    def __init__(self, system: System, caller: Caller, login: str | None = None, party: Party | None = None) -> None:
+    def __init__(
+        self,
+        open_system: Callable[[], System],
+        caller: Caller,
+        login: str | None = None,
+        party: Party | None = None,
+    ) -> None:
         super().__init__(ansi_color=bool(os.environ.get("NO_COLOR")))
-        self.system = system
+        self._open_system = open_system
         self.caller = caller
         self.login = login or caller.os_user
         self.session: Session | None = None
@@ -49,40 +59,71 @@ class ChamanApp(App[None]):
         if os.environ.get("NO_COLOR"):
             self.theme = "ansi-dark"
 
+    def compose(self) -> ComposeResult:
+        """What there is to see while the store is opened."""
+        yield Static(f" {self.TITLE}", id="role-bar", markup=False)
+        yield Static(_("Opening the store…"), classes="opening", markup=False)
+
     def on_mount(self) -> None:
-        """Set up an empty store, go straight in with one membership, or ask."""
-        self._start()
+        """Begin when the first picture is on the terminal."""
+        self.call_after_refresh(self._start)
 
     @work
     async def _start(self) -> None:
+        """Set up an empty store, go straight in with one membership, or ask."""
         try:
-            empty = await asyncio.to_thread(setup.is_empty, self.system)
-            own = await asyncio.to_thread(setup.memberships, self.system, self.login)
+            empty, own = await asyncio.to_thread(self._open)
         except ChamanError as error:
             self.exit(return_code=error.exit_code, message=Text(plain(error, 1000)))
             return
         if empty:
+            from chaman_tui.screens.setup_form import SetupFormScreen
+
             await self.push_screen(SetupFormScreen())
             return
-        own = [m for m in own if self._party in {None, m.party}]
-        await self.push_screen(LoginRoleScreen(None if self._may_be_anyone else self.login, first=self.login))
         if len(own) == 1:
+            await self.push_screen(Screen())  # the login stands here once another role is wanted
             self.enter(own[0])
+        else:
+            await self.push_screen(self._login_screen())
+
+    def _open(self) -> tuple[bool, list[Member]]:
+        """In a thread: open the store and import the screens; whether it is empty, and the reader's memberships."""
+        from chaman_tui.screens import account_list, login_role, setup_form  # noqa: F401 (imported here for later)
+        from chaman_tui.service import setup
+
+        self.system = self._open_system()
+        own = setup.memberships(self.system, self.login)
+        return setup.is_empty(self.system), [m for m in own if self._party in {None, m.party}]
+
+    def _login_screen(self) -> "LoginRoleScreen":
+        from chaman_tui.screens.login_role import LoginRoleScreen
+
+        return LoginRoleScreen(None if self._may_be_anyone else self.login, first=self.login)
 
     def enter(self, member: Member) -> None:
         """Go to work as this member: the sender form first, where there is none; else the accounts."""
+        from chaman_tui.service.work import Session
+
         operator = self.caller.os_user if member.login != self.caller.os_user else ""
         self.session = Session(self.system, member.login, member.party, operator)
         self._enter(self.session, member)
 
     @work
-    async def _enter(self, session: Session, member: Member) -> None:
+    async def _enter(self, session: "Session", member: Member) -> None:
+        from chaman_tui.domain import policy
+        from chaman_tui.screens.account_list import AccountListScreen
+        from chaman_tui.screens.login_role import NoAccessScreen
+        from chaman_tui.screens.rest_channel import RestChannelScreen
+        from chaman_tui.screens.sender_form import SenderFormScreen
+        from chaman_tui.service import people
+
         try:
             actor = await asyncio.to_thread(people.actor, session)
         except ChamanError as error:
             self.notify(plain(error, 1000), severity="error", markup=False)
             return
-        violations = policy.violations(Action.VIEW, actor)
+        violations = policy.violations(policy.Action.VIEW, actor)
         if member.role is Role.INTEGRATOR:
             await self.push_screen(RestChannelScreen())
         elif violations:
@@ -101,10 +142,11 @@ class ChamanApp(App[None]):
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         self.session = None
-        if isinstance(self.screen, LoginRoleScreen):
+        login = self._login_screen()
+        if isinstance(self.screen, type(login)):
             self.screen.start_over()
         else:
-            await self.switch_screen(LoginRoleScreen(None if self._may_be_anyone else self.login, first=self.login))
+            await self.switch_screen(login)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the screen by its name, then those of the program."""
@@ -149,10 +191,10 @@ def terminal_problem() -> str:
     return ""
 
 
-def run_app(system: System, caller: Caller, login: str | None, party: Party | None) -> int:
+def run_app(open_system: Callable[[], System], caller: Caller, login: str | None, party: Party | None) -> int:
     """Run the user interface until it is left, and give its exit code."""
     for name in ("TEXTUAL_DRIVER", "TEXTUAL_LOG", "TEXTUAL_PRESS", "TEXTUAL_SCREENSHOT_LOCATION"):
         os.environ.pop(name, None)  # these make Textual import modules, write files or press keys
-    app = ChamanApp(system, caller, login, party)
+    app = ChamanApp(open_system, caller, login, party)
     app.run()
     return app.return_code or 0

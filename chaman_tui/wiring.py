@@ -6,8 +6,7 @@ from pathlib import Path
 
 import platformdirs
 
-from chaman_tui.service.work import Caller, System
-from chaman_tui.storage.tinydb_store import TinyDBStore
+from chaman_tui.service.system import Caller, System
 
 
 def default_location() -> Path:
@@ -17,6 +16,8 @@ def default_location() -> Path:
 
 def open_system(directory: Path) -> System:
     """The system over the store in a directory."""
+    from chaman_tui.storage.tinydb_store import TinyDBStore  # the first picture does not wait for it
+
     return System(TinyDBStore(directory))
 
 

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from chaman_tui.app import ChamanApp
 from chaman_tui.demo.seed import seed
 from chaman_tui.i18n import use_language
-from chaman_tui.service.work import Caller
+from chaman_tui.service.system import Caller
 from chaman_tui.wiring import open_system
 
 HERE = Path(__file__).parent
@@ -33,7 +33,7 @@ async def settle(app: ChamanApp, pilot: Pilot[None]) -> None:
 
 async def take(name: str, directory: Path, login: str | None, keys: tuple[str, ...]) -> None:
     """Open the program, go to the screen, and save it. The fonts are the reader's own: nothing is fetched."""
-    app = ChamanApp(open_system(directory), OPERATOR, login)
+    app = ChamanApp(lambda: open_system(directory), OPERATOR, login)
     async with app.run_test(size=SIZE) as pilot:
         await settle(app, pilot)
         for key in keys:

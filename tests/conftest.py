@@ -9,7 +9,8 @@ from chaman_tui.domain.enterprise import Capacity, Enterprise, EnterpriseNumber,
 from chaman_tui.domain.sender import Contact
 from chaman_tui.i18n import use_language
 from chaman_tui.service import senders, setup
-from chaman_tui.service.work import Caller, Session, System
+from chaman_tui.service.system import Caller, System
+from chaman_tui.service.work import Session
 from chaman_tui.storage.tinydb_store import TinyDBStore
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -17,6 +17,14 @@ def test_nothing_but_the_screens_imports_textual(module: str) -> None:
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
+@pytest.mark.parametrize(
+    "module", ["cryptography", "msgspec", "tinydb", "chaman_tui.screens", "chaman_tui.cli.accounts"]
+)
+def test_the_first_picture_does_not_wait_for(module: str) -> None:
+    script = f"import sys, chaman_tui.__main__, chaman_tui.app; sys.exit({module!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
 def test_the_domain_imports_no_storage() -> None:
     script = "import sys, chaman_tui.domain.policy; sys.exit('tinydb' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

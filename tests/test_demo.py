@@ -10,7 +10,8 @@ from chaman_tui.domain.credentials.username import check_username
 from chaman_tui.domain.delegation import State
 from chaman_tui.domain.errors import Refusal
 from chaman_tui.service import accounts, care, delegations, people, records, senders, setup
-from chaman_tui.service.work import Session, System
+from chaman_tui.service.system import System
+from chaman_tui.service.work import Session
 from tests.conftest import OPERATOR, FakeClock
 
 

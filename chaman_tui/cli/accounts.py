@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import click
 
-from chaman_tui.cli.context import Context, InputFile, pass_context, read_password
+from chaman_tui.cli.context import Context, pass_context
+from chaman_tui.cli.inputs import InputFile, read_password
 from chaman_tui.domain.account import Account
 from chaman_tui.domain.channel import Channel
 from chaman_tui.i18n import _

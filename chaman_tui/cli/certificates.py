@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from chaman_tui.cli.accounts import emit_account
-from chaman_tui.cli.context import Context, InputFile, pass_context, read_password
+from chaman_tui.cli.context import Context, pass_context
+from chaman_tui.cli.inputs import InputFile, read_password
 from chaman_tui.domain.credentials.generate import GENERATED_KEYS
 from chaman_tui.i18n import _
 from chaman_tui.presentation import json_shapes, rows
 from chaman_tui.service import accounts, certificates, reports
 from chaman_tui.service.own_certificates import DEFAULT_DAYS, DEFAULT_KEY, LONGEST_DAYS, Wish, make, openssl_command
-from chaman_tui.service.work import utc_now
+from chaman_tui.service.system import utc_now
 from chaman_tui.wiring import through_ssh
 
 

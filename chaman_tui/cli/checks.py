@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from chaman_tui.cli.context import Context, InputFile, pass_context, read_input, read_password
+from chaman_tui.cli.context import Context, pass_context
+from chaman_tui.cli.inputs import InputFile, read_input, read_password
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.certificate_rules import check_anchor, check_certificate
 from chaman_tui.domain.credentials.password import check_password
@@ -18,7 +19,7 @@ from chaman_tui.domain.text import check_email
 from chaman_tui.i18n import _
 from chaman_tui.presentation import json_shapes, rows
 from chaman_tui.presentation.safe import plain
-from chaman_tui.service.work import utc_now
+from chaman_tui.service.system import utc_now
 
 
 @click.group()

@@ -1,24 +1,26 @@
-"""What every command shares: the global options, the session they lead to, and the two forms of output."""
+"""What every command shares: the global options, the session they lead to, and the two forms of output.
+
+The first picture of the user interface waits for whatever is imported here, so that comes in where it is used.
+"""
 
 import json
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from chaman_tui.domain.credentials.material import MAX_BYTES
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import ChamanError, NoAccess, Refusal
 from chaman_tui.i18n import _
-from chaman_tui.presentation import json_shapes, rows
 from chaman_tui.presentation.safe import plain
-from chaman_tui.service import setup
-from chaman_tui.service.work import Caller, Session, System
+from chaman_tui.service.system import Caller, System, require_operator
 from chaman_tui.wiring import current_caller, default_location, open_system
+
+if TYPE_CHECKING:
+    from chaman_tui.service.work import Session
 
 
 @dataclass
@@ -48,11 +50,14 @@ class Context:
         """The operating-system user; with ``--as`` he must be the operator."""
         caller = current_caller(self.directory)
         if self.login is not None:
-            setup.require_operator(caller)
+            require_operator(caller)
         return caller
 
-    def session(self) -> Session:
+    def session(self) -> "Session":
         """The person at work for the one enterprise that is meant; NoAccess with the choices otherwise."""
+        from chaman_tui.service import setup
+        from chaman_tui.service.work import Session
+
         caller = self.caller
         login = self.login or caller.os_user
         found = [m for m in setup.memberships(self.system, login) if self.enterprise in {None, m.party}]
@@ -80,6 +85,8 @@ class Context:
 
     def fail(self, error: ChamanError) -> None:
         """Print a failure and keep its exit code."""
+        from chaman_tui.presentation import json_shapes, rows
+
         self.exit_code = error.exit_code
         if self.json:
             click.echo(json.dumps(json_shapes.error(error), ensure_ascii=True))
@@ -120,44 +127,3 @@ class PartyType(click.ParamType[Party]):
                 param,
                 ctx,
             )
-
-
-class InputFile(click.ParamType[bytes]):
-    """The content of a file, or of standard input for ``-``; never more than a credential can need."""
-
-    name = "FILE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> bytes:
-        """Read at most one byte more than is allowed, so that the rules can say that it is too much."""
-        if isinstance(value, bytes):
-            return value
-        try:
-            return read_input(value)
-        except OSError as error:
-            self._cannot_read(value, error, param, ctx)
-
-    def _cannot_read(
-        self, value: str, error: OSError, param: click.Parameter | None, ctx: click.Context | None
-    ) -> NoReturn:
-        self.fail(_("{path}: {cause}", path=plain(value), cause=error.strerror or error), param, ctx)
-
-
-def read_input(name: str) -> bytes:
-    """A file or standard input, as bytes."""
-    if name == "-":
-        return _standard_input()
-    with Path(name).expanduser().open("rb") as file:
-        return file.read(MAX_BYTES + 1)
-
-
-def read_password() -> str:
-    """A password from standard input, without its line end. Bytes that are no UTF-8 become refused characters."""
-    return _standard_input().decode("utf-8", "replace").removesuffix("\n").removesuffix("\r")
-
-
-def _standard_input() -> bytes:
-    meta = click.get_current_context().meta
-    if meta.get("chaman.stdin_taken"):
-        raise click.UsageError(_("Standard input can give one thing only; give the other by its path."))
-    meta["chaman.stdin_taken"] = True
-    return sys.stdin.buffer.read(MAX_BYTES + 1)

@@ -3,10 +3,10 @@
 import json
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
 import click
 
-from chaman_tui.cli import accounts, certificates, checks, delegations, enterprises, operator, rulebook, store
 from chaman_tui.cli.context import Context, PartyType
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import ChamanError, StoreError
@@ -14,12 +14,49 @@ from chaman_tui.i18n import LANGUAGES, _, use_language
 from chaman_tui.presentation.safe import plain
 
 Launch = Callable[[Context], None]
+MODULES = {
+    "access": "enterprises",
+    "account": "accounts",
+    "certificate": "certificates",
+    "check": "checks",
+    "delegation": "delegations",
+    "enterprise": "operator",
+    "history": "enterprises",
+    "info": "operator",
+    "init": "operator",
+    "permission": "accounts",
+    "person": "enterprises",
+    "report": "certificates",
+    "rest": "accounts",
+    "rules": "rulebook",
+    "sender": "enterprises",
+    "store": "store",
+    "trust": "operator",
+}
+
+
+class CommandsOnDemand(click.Group):
+    """A group whose commands are imported when they are asked for: one run needs one of them, or none."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in their order."""
+        return sorted({*super().list_commands(ctx), *MODULES})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if cmd_name in MODULES and cmd_name not in self.commands:
+            module = import_module(f"chaman_tui.cli.{MODULES[cmd_name]}")
+            for command in module.COMMANDS:
+                self.add_command(command)
+        return super().get_command(ctx, cmd_name)
 
 
 def build(launch_ui: Launch, launch_demo: Callable[[Context, int, bool], None]) -> click.Group:
     """The command group; what opens the user interface is given, so that nothing here imports it."""
 
-    @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+    @click.group(
+        cls=CommandsOnDemand, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+    )
     @click.option("--store", metavar="LOCATION", help="Directory of the store (default: $CHAMAN_STORE).")
     @click.option("--as", "login", metavar="LOGIN", help="Act as this person; only for the operator.")
     @click.option("--enterprise", type=PartyType(), help="Act for this enterprise.")
@@ -51,9 +88,6 @@ def build(launch_ui: Launch, launch_demo: Callable[[Context, int, bool], None]) 
         """Open a throw-away store full of sample data."""
         launch_demo(context, delegations, seed_only)
 
-    for module in (accounts, certificates, checks, delegations, enterprises, operator, rulebook, store):
-        for command in module.COMMANDS:
-            chaman.add_command(command)
     return chaman
 
 

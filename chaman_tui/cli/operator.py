@@ -3,7 +3,8 @@
 import click
 
 from chaman_tui import __version__
-from chaman_tui.cli.context import Context, InputFile, pass_context
+from chaman_tui.cli.context import Context, pass_context
+from chaman_tui.cli.inputs import InputFile
 from chaman_tui.domain.access import Member, Role
 from chaman_tui.domain.credentials.certificate import read_certificates
 from chaman_tui.domain.credentials.known_roots import known_root

@@ -8,7 +8,7 @@ from chaman_tui.cli.context import Context, pass_context
 from chaman_tui.i18n import _
 from chaman_tui.presentation import json_shapes
 from chaman_tui.service import care
-from chaman_tui.service.setup import require_operator
+from chaman_tui.service.system import require_operator
 
 file_argument = click.argument("path", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 

@@ -23,10 +23,11 @@ from chaman_tui.domain.errors import Refusal, Violation
 from chaman_tui.domain.history import Entry
 from chaman_tui.domain.sender import Contact, Sender, format_sender_number
 from chaman_tui.i18n import _
-from chaman_tui.service import records, setup
+from chaman_tui.service import records
 from chaman_tui.service.records import TrustedCertificate
 from chaman_tui.service.store import Transaction
-from chaman_tui.service.work import Caller, System, write_entry
+from chaman_tui.service.system import Caller, System, require_operator
+from chaman_tui.service.work import write_entry
 
 _DAY = timedelta(days=1)
 _OCMWS = 8
@@ -45,7 +46,7 @@ def sample_number(serial: int) -> EnterpriseNumber:
 
 def seed(system: System, caller: Caller, delegations: int = 60) -> None:
     """Fill an empty store; a Refusal when it is not empty."""
-    setup.require_operator(caller)
+    require_operator(caller)
     with system.store.transaction() as transaction:
         if transaction.find(records.ENTERPRISES.name):
             raise Refusal([Violation("enterprise.unique", _("the store is already set up"), _("an empty store"))])

@@ -36,14 +36,13 @@ class _Home:
     actor: Actor
     accounts: list[Account]
     names: dict[Party, str]
-    waiting: int
     now: datetime
 
 
 def _read(session: Session) -> _Home:
     now = session.system.clock()
     found = sorted(accounts.visible(session), key=lambda a: rows.urgency(a, session.party, now))
-    return _Home(people.actor(session), found, accounts.names(session, found), delegations.waiting(session), now)
+    return _Home(people.actor(session), found, accounts.names(session, found), now)
 
 
 def _form(session: Session, channel: Channel) -> AccountFormScreen:
@@ -78,7 +77,7 @@ class AccountListScreen(ChamanScreen):
         self.query_one(RecordTable).focus()
 
     async def load(self) -> None:
-        """The accounts, most urgent first."""
+        """The accounts, most urgent first; then how many requests wait, which takes longer where there are many."""
         home = await asyncio.to_thread(_read, self.session)
         active, reader = home.actor.enterprise.rest_active, self.session.party
         self.query_one(RecordTable).set_rows(
@@ -91,14 +90,15 @@ class AccountListScreen(ChamanScreen):
                 for a in home.accounts
             ]
         )
-        self.query_one("#why", Static).update(self._summary(home))
+        waiting = await asyncio.to_thread(delegations.waiting, self.session)
+        self.query_one("#why", Static).update(self._summary(home, waiting))
 
-    def _summary(self, home: _Home) -> str:
+    def _summary(self, home: _Home, waiting: int) -> str:
         parts = []
-        if home.waiting:
+        if waiting:
             parts.append(
                 ngettext(
-                    "{n} delegation request waits for you (i)", "{n} delegation requests wait for you (i)", home.waiting
+                    "{n} delegation request waits for you (i)", "{n} delegation requests wait for you (i)", waiting
                 )
             )
         if home.actor.sender is None:

@@ -19,7 +19,8 @@ from chaman_tui.presentation import rows
 from chaman_tui.presentation.safe import plain
 from chaman_tui.screens.dialogs import FOCUS_KEYS, MessageDialog
 from chaman_tui.service import people
-from chaman_tui.service.work import Caller, Session, System
+from chaman_tui.service.system import Caller, System
+from chaman_tui.service.work import Session
 
 P = ParamSpec("P")
 T = TypeVar("T")

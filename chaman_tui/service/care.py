@@ -4,8 +4,7 @@ from pathlib import Path
 
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.service import records
-from chaman_tui.service.setup import require_operator
-from chaman_tui.service.work import Caller, System
+from chaman_tui.service.system import Caller, System, require_operator
 
 _TABLES = (
     records.ENTERPRISES,

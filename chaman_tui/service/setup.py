@@ -5,25 +5,18 @@ from chaman_tui.domain.credentials.certificate import Certificate
 from chaman_tui.domain.credentials.certificate_rules import check_anchor
 from chaman_tui.domain.credentials.trust import Anchor, Kind
 from chaman_tui.domain.enterprise import Enterprise, Party
-from chaman_tui.domain.errors import NoAccess, NotFound, Refusal, Violation, refuse_if
+from chaman_tui.domain.errors import NotFound, Refusal, Violation, refuse_if
 from chaman_tui.domain.history import Entry
 from chaman_tui.domain.text import check_email, required_text
 from chaman_tui.i18n import _
 from chaman_tui.service import records
 from chaman_tui.service.records import TrustedCertificate
 from chaman_tui.service.store import Reader, Transaction
-from chaman_tui.service.work import Caller, System, write_entry
+from chaman_tui.service.system import Caller, System, require_operator
+from chaman_tui.service.work import write_entry
 
 check_enterprise_name = required_text("enterprise.name")
 check_person_name = required_text("sender.contact-name")
-
-
-def require_operator(caller: Caller) -> None:
-    """Some verbs are only for the operating-system user who owns the store."""
-    if not caller.operator:
-        raise NoAccess(
-            _("This is for the operator, the system user who owns the store; you are {user}.", user=caller.os_user)
-        )
 
 
 def is_empty(system: System) -> bool:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from random import SystemRandom
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
 
 from chaman_tui.domain.access import Member
 from chaman_tui.domain.enterprise import Enterprise, Party
@@ -15,50 +14,10 @@ from chaman_tui.domain.policy import Action, Actor, violations
 from chaman_tui.i18n import _
 from chaman_tui.service import records
 from chaman_tui.service.records import Table
-from chaman_tui.service.store import Reader, Store, Transaction
+from chaman_tui.service.store import Reader, Transaction
+from chaman_tui.service.system import System
 
 T = TypeVar("T")
-LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789"
-
-
-class Clock(Protocol):
-    """Tells the time, UTC."""
-
-    def __call__(self) -> datetime:
-        """The present moment."""
-
-
-class Randomness(Protocol):
-    """Draws what must not be guessed."""
-
-    def choices(self, population: str, *, k: int) -> list[str]:
-        """Draw k characters."""
-
-
-def utc_now() -> datetime:
-    """The clock of the real world."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True)
-class System:
-    """A store with its clock and its randomness: what is shared by all who use it."""
-
-    store: Store
-    clock: Clock = utc_now
-    randomness: Randomness = field(default_factory=SystemRandom)
-
-    def code(self, prefix: str, length: int = 8) -> str:
-        """A new random identifier."""
-        return prefix + "".join(self.randomness.choices(LETTERS_AND_DIGITS, k=length))
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Who runs the program, as the operating system knows him. ``operator`` owns the store."""
-
-    os_user: str
-    operator: bool
 
 
 @dataclass(frozen=True)

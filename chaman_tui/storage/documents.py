@@ -93,7 +93,7 @@ class Snapshot:
         if not equal:
             return [_decoded(table, raw) for raw in documents.values()]
         marks = [mark for name, value in equal.items() for mark in _marks(name, value)]
-        likely = {k: _decoded(table, raw) for k, raw in documents.items() if _bears(raw, marks)}
+        likely = {key: _decoded(table, documents[key]) for key in _bearing(documents, marks)}
         query = reduce(and_, (where(name) == wanted for name, wanted in equal.items()))
         return [dict(d) for d in _Database(storage=lambda: _Memory({table: likely})).table(table).search(query)]
 
@@ -125,9 +125,14 @@ def _marks(name: str, value: object) -> list[bytes]:
     return [_encode({name: value})[1:-1]] if isinstance(value, str) else []
 
 
-def _bears(raw: Raw, marks: list[bytes]) -> bool:
-    text = bytes(raw)
-    return all(mark in text for mark in marks)
+def _bearing(documents: dict[str, Raw], marks: list[bytes]) -> Iterator[str]:
+    for key, raw in documents.items():
+        text = bytes(raw)
+        for mark in marks:
+            if mark not in text:
+                break
+        else:
+            yield key
 
 
 class Change(Snapshot):

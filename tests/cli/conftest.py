@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chaman_tui.cli.main import build, run
-from chaman_tui.service.work import utc_now
+from chaman_tui.service.system import utc_now
 from tests.material import make
 
 OCMW, COMPANY, PROVIDER = "0207437468", "0123456749", "0417497106:service-provider"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chaman_tui.domain.rules import all_rules
-from chaman_tui.service.work import utc_now
+from chaman_tui.service.system import utc_now
 from tests.cli.conftest import Cli, Openssl, init, keys
 from tests.material import make
 

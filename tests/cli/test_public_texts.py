@@ -1,17 +1,23 @@
 """What others rely on by its letter: the commands with their options, and the rulebook in each language."""
 
 from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
 
 import click
 import pytest
 
-from chaman_tui.cli.main import build
+from chaman_tui import cli
+from chaman_tui.cli.main import MODULES, build
 from tests.cli.conftest import Cli
 
 
 def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
     yield path
-    for name, command in sorted(group.commands.items()):
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command
         if isinstance(command, click.Group):
             yield from commands(command, *path, name)
         else:
@@ -19,6 +25,13 @@ def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
 
 
 EVERY = list(commands(build(lambda _context: None, lambda _context, _n, _seed_only: None)))
+
+
+def test_every_command_of_every_module_is_offered() -> None:
+    modules = [import_module(f"chaman_tui.cli.{p.stem}") for p in Path(cli.__path__[0]).glob("*.py")]
+    held = {c.name: m.__name__.rpartition(".")[2] for m in modules for c in getattr(m, "COMMANDS", ())}
+    assert held == MODULES
+    assert len(EVERY) > len(MODULES) + 40
 
 
 @pytest.mark.parametrize("path", EVERY, ids=" ".join)

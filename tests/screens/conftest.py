@@ -17,7 +17,8 @@ from chaman_tui.domain.enterprise import Party
 from chaman_tui.screens.dialogs import Dialog, MessageDialog
 from chaman_tui.service import accounts, certificates, delegations, setup
 from chaman_tui.service.accounts import Opening
-from chaman_tui.service.work import Session, System
+from chaman_tui.service.system import System
+from chaman_tui.service.work import Session
 from chaman_tui.storage.tinydb_store import TinyDBStore
 from chaman_tui.widgets.record_table import RecordTable
 from tests.conftest import OCMW, OPERATOR, PROVIDER, FakeClock, add_member
@@ -114,7 +115,7 @@ def system(tmp_path: Path, clock: FakeClock) -> System:
 def open_app(system: System) -> OpenApp:
     @asynccontextmanager
     async def opened(login: str | None = None, size: tuple[int, int] = SMALL, **options: Any) -> AsyncIterator[User]:
-        app = ChamanApp(system, OPERATOR, login, **options)
+        app = ChamanApp(lambda: system, OPERATOR, login, **options)
         async with app.run_test(size=size) as pilot:
             user = User(app, pilot)
             await user.settle()

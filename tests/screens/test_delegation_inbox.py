@@ -6,7 +6,8 @@ from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.delegation import State
 from chaman_tui.service import accounts, delegations
 from chaman_tui.service.accounts import Opening
-from chaman_tui.service.work import Session, System
+from chaman_tui.service.system import System
+from chaman_tui.service.work import Session
 from tests.conftest import CONTACT, OCMW, PROVIDER, FakeClock, add_enterprise, add_member
 from tests.screens.conftest import OpenApp, User
 

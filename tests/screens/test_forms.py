@@ -11,7 +11,8 @@ from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.trust import Kind
 from chaman_tui.service import accounts, senders, setup
 from chaman_tui.service.accounts import Opening
-from chaman_tui.service.work import Session, System
+from chaman_tui.service.system import System
+from chaman_tui.service.work import Session
 from chaman_tui.widgets.validated_field import ValidatedField
 from tests.conftest import COMPANY, OCMW, OPERATOR, add_enterprise, add_member
 from tests.material import authority, issued, make

@@ -1,7 +1,8 @@
 """Login role, and the screens behind it for those who may little."""
 
 from chaman_tui.domain.access import Role
-from chaman_tui.service.work import Session, System
+from chaman_tui.service.system import System
+from chaman_tui.service.work import Session
 from tests.conftest import COMPANY, OCMW, add_member
 from tests.screens.conftest import OpenApp
 

@@ -9,7 +9,8 @@ from chaman_tui.app import ChamanApp
 from chaman_tui.domain.channel import Channel
 from chaman_tui.service import accounts, people, rest, setup
 from chaman_tui.service.accounts import Opening
-from chaman_tui.service.work import Session, System
+from chaman_tui.service.system import System
+from chaman_tui.service.work import Session
 from tests.conftest import OPERATOR
 from tests.screens.conftest import SMALL, WIDE, OpenApp, User
 
@@ -140,7 +141,7 @@ async def test_colours_are_chosen(open_app: OpenApp, office: World) -> None:
 
 async def test_no_colour_at_all(office: World, system: System, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    app = ChamanApp(system, OPERATOR, "ocmw-mgr")
+    app = ChamanApp(lambda: system, OPERATOR, "ocmw-mgr")
     async with app.run_test(size=SMALL) as pilot:
         await User(app, pilot).settle()
         assert app.theme == "ansi-dark"

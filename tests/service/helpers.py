@@ -10,7 +10,8 @@ from chaman_tui.domain.delegation import Delegation
 from chaman_tui.domain.errors import ChamanError, Refusal
 from chaman_tui.service import accounts, setup
 from chaman_tui.service.accounts import Opening
-from chaman_tui.service.work import Session, System
+from chaman_tui.service.system import System
+from chaman_tui.service.work import Session
 from tests.conftest import (
     OPERATOR,
 )

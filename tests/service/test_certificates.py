@@ -209,7 +209,7 @@ def test_the_openssl_command_makes_the_same(tmp_path: Path, name: str, common_na
     command = own_certificates.openssl_command(Wish(common_name, name, 90, tmp_path))
     subprocess.run(["bash", "-c", command], cwd=tmp_path, check=True, capture_output=True)
     assert {path.name for path in tmp_path.iterdir()} == {"certificate.pem", "private-key.pem"}
-    from chaman_tui.service.work import utc_now
+    from chaman_tui.service.system import utc_now
 
     report = check_certificate((tmp_path / "certificate.pem").read_bytes(), Channel.REST, [], utc_now())
     assert report.ok

@@ -11,7 +11,8 @@ from chaman_tui.domain.errors import NotFound, Refusal, Violation
 from chaman_tui.domain.rest_channel import call_violations
 from chaman_tui.domain.rules import all_rules, rule
 from chaman_tui.service import accounts, certificates, delegations, people, rest, senders
-from chaman_tui.service.work import Session, System
+from chaman_tui.service.system import System
+from chaman_tui.service.work import Session
 from tests.conftest import (
     COMPANY,
     CONTACT,

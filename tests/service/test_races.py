@@ -13,7 +13,8 @@ from chaman_tui.domain.delegation import State
 from chaman_tui.domain.errors import ChamanError, Refusal
 from chaman_tui.service import accounts, care, delegations, people, senders
 from chaman_tui.service.accounts import Opening
-from chaman_tui.service.work import Session, System
+from chaman_tui.service.system import System
+from chaman_tui.service.work import Session
 from chaman_tui.storage.tinydb_store import TinyDBStore
 from tests.conftest import CONTACT, OCMW, FakeClock, add_member
 

@@ -13,7 +13,8 @@ from chaman_tui.domain.errors import NoAccess, NotFound, Refusal
 from chaman_tui.domain.sender import Contact
 from chaman_tui.service import accounts, certificates, delegations, people, rest, senders, setup
 from chaman_tui.service.accounts import Opening
-from chaman_tui.service.work import Caller, Session, System
+from chaman_tui.service.system import Caller, System
+from chaman_tui.service.work import Session
 from tests.conftest import (
     COMPANY,
     CONTACT,

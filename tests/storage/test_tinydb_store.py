@@ -16,7 +16,8 @@ from tinydb.table import Table
 
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.service import care, delegations, people, records, setup
-from chaman_tui.service.work import Session, System
+from chaman_tui.service.system import System
+from chaman_tui.service.work import Session
 from chaman_tui.storage import journal
 from chaman_tui.storage.tinydb_store import TinyDBStore
 from tests.conftest import OCMW, OPERATOR, PROVIDER

@@ -5,6 +5,7 @@ import os
 import time
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from weakref import finalize
 
@@ -55,49 +56,71 @@ def make_private_directory(directory: Path) -> None:
 
 
 class FileLock:
-    """An exclusive lock on a side file; StoreError when another keeps it for longer than these seconds.
+    """Exclusive among processes and threads, by a side file; StoreError when another keeps it for so many seconds.
 
-    One thread at a time. The file stays open between uses, for opening it costs as much as the rest of a commit; but
-    a process that was forked shares the locks of its parent, and a file that was removed locks nobody out: both open
-    it again.
+    The file stays open between uses, for opening it costs as much as the rest of a commit. It is opened again in a
+    process that was forked, which would share the lock of its parent, and when somebody removed it, for then it locks
+    nobody out.
     """
 
     def __init__(self, path: Path, seconds: float) -> None:
         self._path = path
         self._seconds = seconds
+        self._forget()
+
+    def _forget(self) -> None:
+        self._process = os.getpid()
+        self._threads = Lock()
         self._file: OpenFile | None = None
-        self._process = 0
 
     def __enter__(self) -> None:
+        if self._process != os.getpid():
+            self._forget()
+        if not self._threads.acquire(timeout=self._seconds):
+            raise self._held()
+        try:
+            if not self._taken():
+                self._wait()
+        except BaseException:
+            self._threads.release()
+            raise
+
+    def _wait(self) -> None:
         deadline = time.monotonic() + self._seconds
         while not self._taken():
             if time.monotonic() > deadline:
-                message = _(
-                    "The store {path} was locked by another program for {n} seconds. Try again.",
-                    path=self._path.parent,
-                    n=self._seconds,
-                )
-                raise StoreError(message)
+                raise self._held()
             time.sleep(_POLL_SECONDS)
 
     def _taken(self) -> bool:
-        if self._file is None or self._process != os.getpid():
-            self._file, self._process = OpenFile(self._path, os.O_RDWR | os.O_CREAT), os.getpid()
+        if self._file is None:
+            with named_errors(self._path.parent):
+                make_private_directory(self._path.parent)
+                self._file = OpenFile(self._path, os.O_RDWR | os.O_CREAT)
         try:
             fcntl.flock(self._file.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        with suppress(FileNotFoundError):
-            if self._file.is_at(self._path.stat()):
-                return True
+        if os.fstat(self._file.descriptor).st_nlink:
+            return True
         self._file = None
         return self._taken()
+
+    def _held(self) -> StoreError:
+        return StoreError(
+            _(
+                "The store {path} was locked by another program for {n} seconds. Try again.",
+                path=self._path.parent,
+                n=self._seconds,
+            )
+        )
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._file:
             fcntl.flock(self._file.descriptor, fcntl.LOCK_UN)
+        self._threads.release()
 
 
 def replace_durably(path: Path, content: bytes) -> None:

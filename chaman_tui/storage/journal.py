@@ -55,11 +55,12 @@ _decode_record = msgspec.json.Decoder(Record).decode
 
 
 class Position(NamedTuple):
-    """How far a journal was read: offset in bytes, head of the chain, number of the last record."""
+    """How far a journal was read: offset in bytes, head of the chain, number and offset of the last record."""
 
     offset: int = 0
     head: str = ORIGIN
     sequence: int = 0
+    last: int = 0
 
 
 @dataclass
@@ -96,6 +97,11 @@ def read_since(descriptor: int, position: Position, path: Path) -> Batch:
     return batch
 
 
+def holds(descriptor: int, position: Position) -> bool:
+    """Whether the record that was read last is still there: a writer whose disk failed takes its last one back."""
+    return os.pread(descriptor, _HASH_LENGTH, position.last) == position.head.encode()
+
+
 def _whole_lines(data: bytes) -> Iterator[tuple[int, memoryview]]:
     """Views, for the documents of a record stay where they were read."""
     view, start = memoryview(data), 0
@@ -117,7 +123,7 @@ def _take(batch: Batch, text: memoryview, offset: int, path: Path) -> Position:
     except msgspec.DecodeError as error:
         raise damaged(path, offset) from error
     batch.records.append(record)
-    return Position(after, head, record.sequence)
+    return Position(after, head, record.sequence, offset)
 
 
 def _begin(text: memoryview, body: memoryview, after: int, path: Path) -> Position:
@@ -177,4 +183,4 @@ def append(descriptor: int, position: Position, record: Record) -> Position:
     except OSError:
         os.ftruncate(descriptor, position.offset)
         raise
-    return Position(position.offset + len(data), head, record.sequence)
+    return Position(position.offset + len(data), head, record.sequence, position.offset)

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock, RLock
+from threading import RLock
 from weakref import WeakSet
 
 from chaman_tui.domain.errors import StoreError
@@ -22,7 +22,6 @@ from chaman_tui.storage.documents import HISTORY, Change, Documents, Snapshot
 from chaman_tui.storage.files import (
     FileLock,
     OpenFile,
-    make_private_directory,
     named_errors,
     replace_durably,
     sweep_temporary,
@@ -52,9 +51,7 @@ class TinyDBStore:
         self.directory = directory
         self.path = directory / FILE_NAME
         self._lock = FileLock(directory / "lock", lock_seconds)
-        self._writing = Lock()
         self._state = RLock()
-        self._swept = False
         self._journal: OpenFile | None = None
         self._readers: WeakSet[Snapshot] = WeakSet()
         self._forget()
@@ -100,13 +97,13 @@ class TinyDBStore:
         if found.st_ino != self._identity:
             self._forget()
             self._identity = found.st_ino
-        elif found.st_size < self._position.offset:
-            self._accept_shrinking(descriptor, found.st_size)
+        elif found.st_size < self._position.offset or not journal.holds(descriptor, self._position):
+            self._begin_again(descriptor, found.st_size)
         if found.st_size > self._position.offset or not self._position.offset:
             with _without_collector():
                 self._take(journal.read_since(descriptor, self._position, self.path))
 
-    def _accept_shrinking(self, descriptor: int, size: int) -> None:
+    def _begin_again(self, descriptor: int, size: int) -> None:
         """A writer whose disk failed takes its last record back; whoever has seen more than that go is told."""
         batch = journal.read_since(descriptor, Position(), self.path)
         if batch.position.sequence < self._position.sequence - 1:
@@ -128,25 +125,13 @@ class TinyDBStore:
     @contextmanager
     def transaction(self) -> Iterator[Change]:
         """Lock, follow, let the caller change, append durably. An exception changes nothing."""
-        with self._writing, self.exclusively():
+        with self._lock:
             with self._state:
                 descriptor = self._catch_up()
                 change = Change(self._documents)
             yield change
             with self._state:
                 self._commit(descriptor, change)
-
-    @contextmanager
-    def exclusively(self) -> Iterator[None]:
-        """Hold every other writer off, for as long as the context lasts."""
-        with named_errors(self.directory):
-            if not self._swept:
-                make_private_directory(self.directory)
-            with self._lock:
-                if not self._swept:
-                    sweep_temporary(self.path)
-                    self._swept = True
-                yield
 
     def _catch_up(self) -> int:
         """Under the lock: take in what others committed, set aside what one that died left; the open journal.
@@ -161,6 +146,7 @@ class TinyDBStore:
                 self._create()
                 found = self.path.stat()
             if self._journal is None or not self._journal.is_at(found):
+                sweep_temporary(self.path)
                 self._journal = OpenFile(self.path, os.O_RDWR)
             descriptor = self._journal.descriptor
             self._follow_open(descriptor, found)
@@ -242,7 +228,7 @@ class TinyDBStore:
         """Write a consistent copy to a new file, while others wait; the number of records in it."""
         if not self.read().counts():
             raise StoreError(_("The store {path} is empty: there is nothing to back up.", path=self.directory))
-        with self._writing, self.exclusively(), self._state:
+        with self._lock, self._state:
             self._catch_up()
             count = sum(len(batch.records) for batch in archive.chain(self.directory, self.path))
             contents = backup.collect(self.directory, self.path)
@@ -260,21 +246,19 @@ class TinyDBStore:
             count, problems = TinyDBStore(Path(scratch)).verify()
         if problems:
             raise StoreError(_("The backup {path} is damaged: {problems}", path=source, problems="; ".join(problems)))
-        with named_errors(self.directory):
-            make_private_directory(self.directory)
-            with self.exclusively():
-                if self.version() is not None:
-                    if not replace:
-                        raise StoreError(
-                            _("The store {path} is not empty. Replace it with --replace.", path=self.directory)
-                        )
-                    backup.set_aside(self.directory, self.path)
-                backup.unpack(self.directory, contents)
+        with self._lock, named_errors(self.directory):
+            if self.version() is not None:
+                if not replace:
+                    raise StoreError(
+                        _("The store {path} is not empty. Replace it with --replace.", path=self.directory)
+                    )
+                backup.set_aside(self.directory, self.path)
+            backup.unpack(self.directory, contents)
         return count
 
     def compact(self) -> tuple[int, int]:
         """Archive the journal, and begin a new one with the documents alone; the bytes before and after."""
-        with self._writing, self.exclusively(), self._state:
+        with self._lock, self._state:
             self._catch_up()
             before = self._position
             header, head = journal.line(before.head, Header(SCHEMA, before.head, before.sequence))

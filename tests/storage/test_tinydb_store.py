@@ -147,6 +147,19 @@ def test_records_that_vanish_are_missed_by_those_who_saw_them(store: TinyDBStore
             store.read()
 
 
+@pytest.mark.parametrize("n", [8, 88888])
+def test_a_record_that_was_taken_back_is_forgotten_whatever_came_in_its_place(store: TinyDBStore, n: int) -> None:
+    put(store, "a", n=1)
+    put(store, "a", n=7)
+    reader = TinyDBStore(store.directory)
+    assert reader.read().find("things") == [{"n": 7}]
+    store.path.write_bytes(b"".join(lines(store)[:-1]))  # as the writer whose disk failed leaves it
+    put(TinyDBStore(store.directory), "a", n=n)
+    assert reader.read().find("things") == [{"n": n}]
+    put(reader, "b", n=2)
+    assert TinyDBStore(store.directory).verify() == (3, [])
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"\x00" * 100, b"[]\n", b"x" * 70 + b"\n", b"\n"])
 def test_something_else_in_its_place_is_left_alone(store: TinyDBStore, content: bytes) -> None:
     put(store, "a")

@@ -36,7 +36,7 @@ class LoginRoleScreen(ChamanScreen):
         self._login = login
         self._first = first
         self._members: dict[str, Member] = {}
-        self._rows: list[Row] = []
+        self._rows: list[Row] | None = None
 
     def compose_body(self) -> ComposeResult:
         """Who is logged in, a filter, the memberships."""
@@ -67,9 +67,14 @@ class LoginRoleScreen(ChamanScreen):
 
     @on(Input.Changed)
     def _narrow(self) -> None:
+        if self._rows is None:
+            return  # typed ahead: what was typed narrows the list as soon as it is there
         words = self.query_one("#filter", Input).value.casefold().split()
-        kept = [row for row in self._rows if all(w in " ".join(row.cells).casefold() for w in words)]
-        self.query_one(RecordTable).set_rows(kept)
+        self.query_one(RecordTable).set_rows([row for row in self._rows if self._matches(row, words)])
+
+    def _matches(self, row: Row, words: list[str]) -> bool:
+        text = " ".join((*row.cells, self._members[row.key].login)).casefold()
+        return all(word in text for word in words)
 
     def start_over(self) -> None:
         """Offer every role anew."""

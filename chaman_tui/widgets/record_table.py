@@ -97,6 +97,7 @@ class RecordTable(ScrollView, can_focus=True):
         self.empty_text = empty
         self._marking = marks
         self._rows: list[Row] = []
+        self._filled = False
         self._cursor = 0
         self.marked: set[str] = set()
         self._widths = [cell_len(header) for header in self._headers]
@@ -125,6 +126,7 @@ class RecordTable(ScrollView, can_focus=True):
         """Show these rows; cursor and marks stay with the rows they are on."""
         current, position = self.current, self._cursor
         self._rows = list(rows)
+        self._filled = True
         keys = {row.key: i for i, row in enumerate(self._rows)}
         self.marked &= keys.keys()
         fallback = max(0, min(position, len(self._rows) - 1))
@@ -168,7 +170,7 @@ class RecordTable(ScrollView, can_focus=True):
             style = self.get_component_rich_style("table--header")
             return Strip([Segment(self._line_text(self._headers, "  "), style)]).adjust_cell_length(width, style)
         index = self.scroll_offset.y + y - 1
-        if not self._rows and y == 1:
+        if self._filled and not self._rows and y == 1:
             return Strip([Segment("  " + self.empty_text, self.rich_style)]).adjust_cell_length(width, self.rich_style)
         if index >= len(self._rows):
             return Strip.blank(width, self.rich_style)

@@ -51,6 +51,14 @@ async def test_the_role_is_switched_without_restarting(open_app: OpenApp, world:
         assert user.text.splitlines()[0] != first
 
 
+async def test_a_login_narrows_too_though_the_list_shows_names(open_app: OpenApp, world: World) -> None:
+    async with open_app() as user:
+        await user.type("other-mgr")
+        assert len(user.table.rows) == 1
+        await user.press("enter")
+        assert user.at == "AccountListScreen"
+
+
 async def test_a_filter_that_matches_nothing_says_so(open_app: OpenApp, world: World) -> None:
     async with open_app() as user:
         await user.type("zzz")

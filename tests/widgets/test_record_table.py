@@ -33,6 +33,7 @@ async def test_it_draws_headers_cursor_and_rows(show: Show) -> None:
 async def test_it_says_that_it_is_empty(show: Show) -> None:
     table = RecordTable(("Name", "State"), 1, empty="Nothing here.")
     async with show(table) as pilot:
+        assert drawn(table) == ["  Name  State"], "nothing is known yet"
         table.set_rows([])
         assert "Nothing here." in line(table, 1)
         assert (table.current, table.chosen) == (None, [])

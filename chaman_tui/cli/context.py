@@ -4,6 +4,8 @@ The first picture of the user interface waits for whatever is imported here, so 
 """
 
 import json
+import os
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chaman_tui.domain.enterprise import Party
-from chaman_tui.domain.errors import ChamanError, NoAccess, Refusal
+from chaman_tui.domain.errors import ChamanError, NoAccess, Refusal, StoreError
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
 from chaman_tui.service.system import Caller, System, require_operator
@@ -32,6 +34,7 @@ class Context:
     enterprise: Party | None = None
     json: bool = False
     exit_code: int = field(default=0, init=False)
+    _silenced: bool = field(default=False, init=False)
 
     @cached_property
     def directory(self) -> Path:
@@ -74,10 +77,25 @@ class Context:
     def emit(self, document: Any, text: Sequence[str] | Callable[[], Sequence[str]] = ()) -> None:
         """Print the result: one JSON document, or lines for people."""
         if self.json:
-            click.echo(json.dumps(document, ensure_ascii=True, indent=None))
+            self._print(json.dumps(document, ensure_ascii=True, indent=None))
             return
         for line in text() if callable(text) else text:
-            click.echo(line)
+            self._print(line)
+
+    def _print(self, text: str) -> None:
+        try:
+            click.echo(text)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            self._abandon_output()
+            message = _("The result could not be written: {cause}.", cause=error.strerror or error)
+            raise StoreError(message + " " + _("Whatever was to be changed has been changed.")) from error
+
+    def _abandon_output(self) -> None:
+        """What cannot be written must not be tried again when the interpreter ends."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        self._silenced = True
 
     def emit_table(self, documents: list[Any], headers: Sequence[str], cells: Iterable[Sequence[str]]) -> None:
         """Print a list: a JSON array, or a table for people."""
@@ -88,7 +106,7 @@ class Context:
         from chaman_tui.presentation import json_shapes, rows
 
         self.exit_code = error.exit_code
-        if self.json:
+        if self.json and not self._silenced:
             click.echo(json.dumps(json_shapes.error(error), ensure_ascii=True))
         elif isinstance(error, Refusal):
             click.echo("\n".join(rows.refusal(error.violations)), err=True)

@@ -1,8 +1,8 @@
 """The group of all commands, and the one place where a failure becomes an exit code."""
 
 import json
-import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -13,6 +13,7 @@ from chaman_tui.domain.errors import ChamanError, StoreError
 from chaman_tui.i18n import LANGUAGES, _, use_language
 from chaman_tui.presentation.safe import plain
 
+_INTERRUPTED, _BROKEN_PIPE = 130, 141  # as shells report the signals
 Launch = Callable[[Context], None]
 MODULES = {
     "access": "enterprises",
@@ -92,35 +93,38 @@ def build(launch_ui: Launch, launch_demo: Callable[[Context, int, bool], None]) 
 
 
 def run(group: click.Group, arguments: Sequence[str]) -> int:
-    """Run one command line and give its exit code."""
+    """Run one command line and give its exit code: see errors.py, 130 when interrupted, 141 when nobody reads on."""
     use_language(None)
     context = Context()
     context.json = "--json" in arguments  # before parsing, so that a usage error is JSON too
+    with suppress(OSError):  # who cannot be told of a failure, for his disk is full, still has the exit code
+        _invoke(group, context, arguments)
+    return context.exit_code
+
+
+def _invoke(group: click.Group, context: Context, arguments: Sequence[str]) -> None:
     try:
         group.main(list(arguments), prog_name="chaman", standalone_mode=False, obj=context)
     except ChamanError as error:
         context.fail(error)
     except click.exceptions.Exit as finished:
-        return finished.exit_code
-    except click.UsageError as error:
-        return _usage(context, error)
+        context.exit_code = finished.exit_code
     except click.ClickException as error:
-        return _usage(context, click.UsageError(error.format_message()))
+        _fail_usage(context, error)
     except (click.Abort, KeyboardInterrupt):
-        return 130
-    except BrokenPipeError:
-        sys.stderr.close()
+        context.exit_code = _INTERRUPTED
+    except SystemExit:  # how click ends when the reader of a pipe has gone
+        context.exit_code = _BROKEN_PIPE
     except OSError as error:
         context.fail(StoreError(_("The system refused: {cause}.", cause=error.strerror or error)))
-    return context.exit_code
 
 
-def _usage(context: Context, error: click.UsageError) -> int:
+def _fail_usage(context: Context, error: click.ClickException) -> None:
+    context.exit_code = 2
     message = plain(error.format_message(), 1000)
     if context.json:
         click.echo(json.dumps({"error": {"kind": "usage", "message": message}}))
-    else:
-        if error.ctx:
-            click.echo(error.ctx.get_usage(), err=True)
-        click.echo(_("Error: {message}", message=message), err=True)
-    return 2
+        return
+    if isinstance(error, click.UsageError) and error.ctx:
+        click.echo(error.ctx.get_usage(), err=True)
+    click.echo(_("Error: {message}", message=message), err=True)

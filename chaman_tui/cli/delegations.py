@@ -93,7 +93,8 @@ def _emit_each(
             lines.append(f"{identifier}  {rows.delegation_state(result)}")
         else:
             documents.append({"id": identifier, "ok": False, **json_shapes.error(result)})
-            lines.append(f"{plain(identifier, 40)}  " + _("not done: {message}", message=plain(result)))
+            first, *seen = rows.failure(result)
+            lines += [f"{plain(identifier, 40)}  " + _("not done: {message}", message=first), *seen]
             context.exit_code = 1
     context.emit({"results": documents}, lines)
 

@@ -9,7 +9,7 @@ from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.trust import KIND_NAMES
 from chaman_tui.domain.delegation import STATE_NAMES, STEP_NAMES, Delegation, State
 from chaman_tui.domain.enterprise import CAPACITY_NAMES, Enterprise, Party
-from chaman_tui.domain.errors import Violation
+from chaman_tui.domain.errors import ChamanError, Refusal, Violation
 from chaman_tui.domain.history import ACTIONS, Entry
 from chaman_tui.i18n import _, ngettext
 from chaman_tui.presentation.safe import plain
@@ -173,6 +173,16 @@ def entry_headers() -> tuple[str, ...]:
 def verdict(met: bool) -> str:
     """Whether a condition is met, in words."""
     return _("met") if met else _("not met")
+
+
+def failure(error: ChamanError) -> list[str]:
+    """Why one of many was not done: each broken rule with what was seen, or the error."""
+    if not isinstance(error, Refusal):
+        return [plain(error, 300)]
+    lines = []
+    for v in error.violations:
+        lines += [f"{plain(v.message, 300)} [{v.rule}]", "  " + _("Seen: {observed}", observed=plain(v.observed))]
+    return lines
 
 
 def refusal(violations: Iterable[Violation]) -> list[str]:

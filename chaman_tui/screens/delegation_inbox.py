@@ -159,12 +159,15 @@ class DelegationInboxScreen(ChamanScreen):
         answer = await self.app.push_screen_wait(ConfirmDialog(title, [*lines, *([extra] if extra else [])]))
         return bool(answer)
 
-    async def _report(self, results: Results | None) -> None:
-        failed = [r for r in results or () if isinstance(r, ChamanError)]
+    async def _report(self, asked: list[Listed], results: Results | None) -> None:
         self.query_one(RecordTable).marked.clear()
-        if failed and results:
-            lines = [_("{n} done, {failed} not:", n=len(results) - len(failed), failed=len(failed))]
-            self.app.push_screen(MessageDialog(_("Not everything was done"), lines + [plain(f, 300) for f in failed]))
+        pairs = list(zip(asked, results, strict=True)) if results else []
+        failed = [(row, result) for row, result in pairs if isinstance(result, ChamanError)]
+        if failed:
+            lines = [_("{n} done, {failed} not:", n=len(pairs) - len(failed), failed=len(failed))]
+            for row, error in failed:
+                lines += ["", f"{plain(row.counterpart, 40)}  {row.delegation.id}", *rows.failure(error)]
+            self.app.push_screen(MessageDialog(_("Not everything was done"), lines))
         elif results:
             self.app.notify(ngettext("{n} request done", "{n} requests done", len(results)), markup=False)
 
@@ -188,7 +191,7 @@ class DelegationInboxScreen(ChamanScreen):
         )
         if await self._sure(ngettext("Accept {n} request?", "Accept {n} requests?", len(able)), able, extra):
             ids = [row.delegation.id for row in able]
-            await self._report(await self.perform(delegations.accept, self.session, ids, account))
+            await self._report(able, await self.perform(delegations.accept, self.session, ids, account))
 
     async def _which_account(self, listed: Listed) -> str | None:
         rest = await self.ask(accounts.delegable, self.session)
@@ -209,7 +212,7 @@ class DelegationInboxScreen(ChamanScreen):
             title = ngettext("Refuse {n} request?", "Refuse {n} requests?", len(able))
             if reason := await self._reason(title):
                 ids = [row.delegation.id for row in able]
-                await self._report(await self.perform(delegations.refuse, self.session, ids, reason))
+                await self._report(able, await self.perform(delegations.refuse, self.session, ids, reason))
 
     async def _reason(self, title: str) -> str:
         check: Callable[[str], FieldReport[str]] = required_text("delegation.reason", MESSAGE_LENGTH)
@@ -229,7 +232,7 @@ class DelegationInboxScreen(ChamanScreen):
         )
         if able and await self._sure(ngettext("Resend {n} request?", "Resend {n} requests?", len(able)), able, extra):
             ids = [row.delegation.id for row in able]
-            await self._report(await self.perform(delegations.resend, self.session, ids))
+            await self._report(able, await self.perform(delegations.resend, self.session, ids))
 
     @work
     async def action_withdraw(self) -> None:
@@ -237,7 +240,7 @@ class DelegationInboxScreen(ChamanScreen):
         able = self._chosen(Step.WITHDRAW)
         if able and await self._sure(ngettext("Withdraw {n} request?", "Withdraw {n} requests?", len(able)), able):
             ids = [row.delegation.id for row in able]
-            await self._report(await self.perform(delegations.withdraw, self.session, ids))
+            await self._report(able, await self.perform(delegations.withdraw, self.session, ids))
 
     @work
     async def action_end(self) -> None:
@@ -245,7 +248,7 @@ class DelegationInboxScreen(ChamanScreen):
         able = self._chosen(Step.END)
         if able and (reason := await self._reason(ngettext("End {n} delegation?", "End {n} delegations?", len(able)))):
             ids = [row.delegation.id for row in able]
-            await self._report(await self.perform(delegations.end, self.session, ids, reason))
+            await self._report(able, await self.perform(delegations.end, self.session, ids, reason))
 
     @work
     async def action_request(self) -> None:

@@ -97,7 +97,7 @@ class ChamanScreen(Screen[None]):
             try:
                 version = await asyncio.to_thread(self.system.store.version)
             except ChamanError:
-                return  # the next action says what is wrong with the store
+                version = None  # reading again says what is wrong
             if version != self._seen_version:
                 self.reload()
 

@@ -3,6 +3,7 @@
 import io
 import os
 import tarfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from chaman_tui.domain.errors import StoreError
@@ -65,12 +66,12 @@ def unpack(directory: Path, contents: Contents) -> None:
         replace_durably(path, contents[name])
 
 
-def set_aside(directory: Path, journal: Path) -> None:
+def set_aside(directory: Path, journals: Iterable[Path]) -> None:
     """Move the store that is there into a folder of its own."""
     number = len(list(directory.glob("before-restore-*"))) + 1
     aside = directory / f"before-restore-{number}"
     make_private_directory(aside)
-    for path in (directory / archive.DIRECTORY, journal):
+    for path in (directory / archive.DIRECTORY, *journals):
         if path.exists():
             path.rename(aside / path.name)
     sync_directory(directory)

@@ -27,7 +27,7 @@ from chaman_tui.storage.files import (
     sweep_temporary,
 )
 from chaman_tui.storage.journal import ORIGIN, SCHEMA, Header, Position, Record
-from chaman_tui.storage.migration import read_old, retire_old
+from chaman_tui.storage.migration import OLD_FILE, read_old, retire_old
 
 FILE_NAME = "journal"
 
@@ -247,12 +247,12 @@ class TinyDBStore:
         if problems:
             raise StoreError(_("The backup {path} is damaged: {problems}", path=source, problems="; ".join(problems)))
         with self._lock, named_errors(self.directory):
-            if self.version() is not None:
+            if self.path.exists() or (self.directory / OLD_FILE).exists():
                 if not replace:
                     raise StoreError(
                         _("The store {path} is not empty. Replace it with --replace.", path=self.directory)
                     )
-                backup.set_aside(self.directory, self.path)
+                backup.set_aside(self.directory, (self.directory / OLD_FILE, self.path))
             backup.unpack(self.directory, contents)
         return count
 

@@ -311,6 +311,21 @@ def test_a_store_of_schema_1_is_backed_up(tmp_path: Path) -> None:
     assert fresh.verify() == (1, [])
 
 
+def test_a_store_of_schema_1_is_not_restored_over_without_saying_so(store: TinyDBStore, tmp_path: Path) -> None:
+    put(store, "a", n=1)
+    store.backup(tmp_path / "backup")
+    old = tmp_path / "old"
+    old.mkdir(mode=0o700)
+    shutil.copy(SAMPLES / "schema-1.json", old / "chaman.json")
+    with pytest.raises(StoreError, match="--replace"):
+        TinyDBStore(old).restore(tmp_path / "backup", replace=False)
+    assert TinyDBStore(old).read().find("accounts")
+    assert TinyDBStore(old).restore(tmp_path / "backup", replace=True) == 1
+    assert TinyDBStore(old).read().find("things") == [{"n": 1}]
+    kept = old / "before-restore-1" / "chaman.json"
+    assert kept.read_bytes() == (SAMPLES / "schema-1.json").read_bytes()
+
+
 @pytest.mark.parametrize("content", [b"{", b"[]", b'{"meta": {}}', b'{"meta":{"schema":{"version":99}}}'])
 def test_a_damaged_store_of_schema_1_is_left_alone(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "chaman.json").write_bytes(content)

@@ -123,6 +123,11 @@ def test_several_at_once(office: Cli) -> None:
     assert office("delegation", "accept", *ids, login="an").code == 1
     states = [d["state"] for d in office.ok("delegation", "list", login="an")]
     assert states == ["accepted", "accepted"]
+    text = office.run("--as", "an", "delegation", "accept", *ids).out.splitlines()
+    assert [line.split("  ")[0] for line in text[::2]] == ids
+    assert text[0].endswith("not done: A decision fits the state of the request. [delegation.state]")
+    assert text[1].startswith("  Seen: accepted since ")
+    assert text[1].endswith(", by An Peeters")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Access, history, the REST channel, help, the palette, and a store that stops serving while the program runs."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from chaman_tui.service import accounts, people, rest, setup
 from chaman_tui.service.accounts import Opening
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
-from tests.conftest import OPERATOR
+from tests.conftest import OPERATOR, PROVIDER
 from tests.screens.conftest import SMALL, WIDE, OpenApp, User
 
 World = dict[str, Session]
@@ -178,6 +180,29 @@ async def test_a_store_that_breaks_is_named_and_the_program_lives_on(
         await user.act("inbox")
         assert user.names == ["Provider"]
     assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO])
+async def test_a_disk_that_refuses_is_named_and_the_same_is_done_later(
+    open_app: OpenApp, office: World, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    async with open_app("ocmw-mgr") as user:
+        await user.act("inbox")
+        with monkeypatch.context() as broken:
+            broken.setattr(os, "pwrite", refuse)
+            await user.act("delegation-accept")
+            await user.press("enter", "y")
+        assert "This was not done" in user.text
+        assert f"{os.strerror(number)}." in user.text
+        await user.press("escape")
+        assert user.names == ["Provider"]
+        await user.act("delegation-accept")
+        await user.press("enter", "y")
+        assert user.names == []
+    assert accounts.show(office["ocmw"], "Provider").delegated_to == PROVIDER
 
 
 async def test_a_damaged_store_at_the_start(open_app: OpenApp, office: World, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -60,3 +61,59 @@ def test_a_link_in_the_place_of_the_lock_is_not_followed(tmp_path: Path) -> None
     with pytest.raises(StoreError, match="symbolic links"), FileLock(tmp_path / "lock", 0):
         pass
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_threads_take_turns_too(tmp_path: Path) -> None:
+    lock, inside, most = FileLock(tmp_path / "lock", 10), 0, 0
+
+    def work() -> None:
+        nonlocal inside, most
+        for _time in range(50):
+            with lock:
+                inside += 1
+                most = max(most, inside)
+                os.sched_yield()
+                inside -= 1
+
+    threads = [Thread(target=work) for _thread in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (most, inside) == (1, 0)
+
+
+def test_a_thread_that_waits_too_long_is_told(tmp_path: Path) -> None:
+    lock, told = FileLock(tmp_path / "lock", 0.01), []
+
+    def wait() -> None:
+        try:
+            with lock:
+                told.append("in")
+        except StoreError as error:
+            told.append(str(error))
+
+    with lock:
+        thread = Thread(target=wait)
+        thread.start()
+        thread.join()
+    assert len(told) == 1
+    assert "was locked by another program for 0.01 seconds" in told[0]
+    with lock:
+        assert held_by_another(tmp_path / "lock")
+
+
+def test_an_error_inside_gives_the_lock_back_and_stays_what_it_is(tmp_path: Path) -> None:
+    lock = FileLock(tmp_path / "lock", 0)
+    with pytest.raises(FileNotFoundError), lock:
+        raise FileNotFoundError(2, "a certificate, not the store")
+    with lock:
+        assert held_by_another(tmp_path / "lock")
+
+
+def test_a_place_that_cannot_hold_a_store_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    lock = FileLock(tmp_path / "file" / "lock", 0)
+    for _again in range(2):
+        with pytest.raises(StoreError, match=r"file cannot be used: (Not a directory|File exists)"), lock:
+            pass

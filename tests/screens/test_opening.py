@@ -15,14 +15,13 @@ from tests.screens.conftest import SMALL, User
 World = dict[str, Session]
 
 
+def refuse() -> System:
+    raise StoreError("nobody opened it")
+
+
 async def test_the_first_picture_does_not_wait_for_the_store(world: World, system: System) -> None:
     opened = Event()
-
-    def open_slowly() -> System:
-        assert opened.wait(30)
-        return system
-
-    app = ChamanApp(open_slowly, OPERATOR, "ocmw-mgr")
+    app = ChamanApp(lambda: system if opened.wait(30) else refuse(), OPERATOR, "ocmw-mgr")
     async with app.run_test(size=SMALL) as pilot:
         user = User(app, pilot)
         await pilot.pause()
@@ -36,12 +35,7 @@ async def test_the_first_picture_does_not_wait_for_the_store(world: World, syste
 
 async def test_one_can_leave_while_the_store_is_opened(world: World, system: System) -> None:
     opened = Event()
-
-    def open_slowly() -> System:
-        assert opened.wait(30)
-        return system
-
-    app = ChamanApp(open_slowly, OPERATOR, "ocmw-mgr")
+    app = ChamanApp(lambda: system if opened.wait(30) else refuse(), OPERATOR, "ocmw-mgr")
     async with app.run_test(size=SMALL) as pilot:
         await pilot.pause()
         await pilot.press("ctrl+q")

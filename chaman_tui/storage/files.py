@@ -83,7 +83,8 @@ class FileLock:
                 self._wait()
         except BaseException:
             self._threads.release()
-            raise
+            with named_errors(self._path.parent):
+                raise
 
     def _wait(self) -> None:
         deadline = time.monotonic() + self._seconds
@@ -94,9 +95,8 @@ class FileLock:
 
     def _taken(self) -> bool:
         if self._file is None:
-            with named_errors(self._path.parent):
-                make_private_directory(self._path.parent)
-                self._file = OpenFile(self._path, os.O_RDWR | os.O_CREAT)
+            make_private_directory(self._path.parent)
+            self._file = OpenFile(self._path, os.O_RDWR | os.O_CREAT)
         try:
             fcntl.flock(self._file.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,5 +1,7 @@
 """The lock on a side file: what would let two writers in at once."""
 
+import errno
+import fcntl
 import os
 from pathlib import Path
 from threading import Thread
@@ -107,6 +109,20 @@ def test_an_error_inside_gives_the_lock_back_and_stays_what_it_is(tmp_path: Path
     lock = FileLock(tmp_path / "lock", 0)
     with pytest.raises(FileNotFoundError), lock:
         raise FileNotFoundError(2, "a certificate, not the store")
+    with lock:
+        assert held_by_another(tmp_path / "lock")
+
+
+def test_a_file_system_without_locks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_descriptor: int, _operation: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    lock = FileLock(tmp_path / "lock", 0)
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    for _again in range(2):
+        with pytest.raises(StoreError, match="cannot be used: No locks available"), lock:
+            pass
+    monkeypatch.undo()
     with lock:
         assert held_by_another(tmp_path / "lock")
 

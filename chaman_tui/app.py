@@ -142,11 +142,12 @@ class ChamanApp(App[None]):
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         self.session = None
-        login = self._login_screen()
-        if isinstance(self.screen, type(login)):
+        from chaman_tui.screens.login_role import LoginRoleScreen
+
+        if isinstance(self.screen, LoginRoleScreen):
             self.screen.start_over()
         else:
-            await self.switch_screen(login)
+            await self.switch_screen(self._login_screen())
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the screen by its name, then those of the program."""

@@ -1,5 +1,6 @@
 """Commands about certificates on accounts, and the report of those that expire."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from chaman_tui.presentation import json_shapes, rows
 from chaman_tui.service import accounts, certificates, reports
 from chaman_tui.service.own_certificates import DEFAULT_DAYS, DEFAULT_KEY, LONGEST_DAYS, Wish, make, openssl_command
 from chaman_tui.service.system import utc_now
+from chaman_tui.service.work import Session
 from chaman_tui.wiring import through_ssh
 
 
@@ -41,8 +43,13 @@ def certificate_list(context: Context, reference: str) -> None:
 def certificate_add(context: Context, reference: str, data: bytes, name: str) -> None:
     """Add a certificate to a REST account."""
     session = context.session()
-    advice = certificates.check_for(session, accounts.show(session, reference), data).advice
+    advice = _advice(session, reference, data)
     emit_account(context, session, certificates.add(session, reference, data, name), advice)
+
+
+def _advice(session: Session, reference: str, data: bytes) -> Sequence[str]:
+    """Asked before the change, while the certificates that it follows are still live."""
+    return certificates.check_for(session, accounts.show(session, reference), data).advice
 
 
 @certificate.command("replace")
@@ -52,7 +59,7 @@ def certificate_add(context: Context, reference: str, data: bytes, name: str) ->
 def certificate_replace(context: Context, reference: str, data: bytes) -> None:
     """Replace the certificate of an FTP, SFTP or SOAP account."""
     session = context.session()
-    advice = certificates.check_for(session, accounts.show(session, reference), data).advice
+    advice = _advice(session, reference, data)
     emit_account(context, session, certificates.replace(session, reference, data), advice)
 
 

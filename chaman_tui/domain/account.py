@@ -108,6 +108,10 @@ class Account:
             return None
         return tuple(c for c in self.certificates if c.party == reader)
 
+    def live_seen_by(self, reader: Party) -> tuple[AccountCertificate, ...]:
+        """Of what a reader may see, the certificates that are not retired."""
+        return tuple(c for c in self.certificates_seen_by(reader) or () if not c.retired_at)
+
     def has_valid_certificate(self, now: datetime) -> bool:
         """Whether any certificate would authenticate now."""
         return any(c.state(now) is CertificateState.VALID for c in self.live)

@@ -33,10 +33,9 @@ def certificate_state(c: AccountCertificate, now: datetime) -> str:
 
 def certificate_summary(a: Account, reader: Party, now: datetime) -> str:
     """What the certificates of an account come down to: the valid one that lasts longest, or what is wrong."""
-    seen = a.certificates_seen_by(reader)
-    if seen is None:
+    if a.certificates_seen_by(reader) is None:
         return _("managed by the intermediary")
-    live = [c for c in seen if not c.retired_at]
+    live = a.live_seen_by(reader)
     if not live:
         return _("no certificate")
     return certificate_state(max(live, key=lambda c: c.not_after), now)
@@ -179,18 +178,18 @@ def failure(error: ChamanError) -> list[str]:
     """Why one of many was not done: each broken rule with what was seen, or the error."""
     if not isinstance(error, Refusal):
         return [plain(error, 300)]
-    lines = []
-    for v in error.violations:
-        lines += [f"{plain(v.message, 300)} [{v.rule}]", "  " + _("Seen: {observed}", observed=plain(v.observed))]
-    return lines
+    return [line for v in error.violations for line in _broken(v)]
+
+
+def _broken(v: Violation) -> list[str]:
+    return [f"{plain(v.message, 300)} [{v.rule}]", "  " + _("Seen: {observed}", observed=plain(v.observed))]
 
 
 def refusal(violations: Iterable[Violation]) -> list[str]:
     """A refusal for people: what happened, what was seen, what is allowed, what to do, and the rule."""
     lines = []
     for v in violations:
-        lines.append(f"{plain(v.message, 300)} [{v.rule}]")
-        lines.append("  " + _("Seen: {observed}", observed=plain(v.observed)))
+        lines += _broken(v)
         if v.allowed != v.message:
             lines.append("  " + _("Allowed: {allowed}", allowed=plain(v.allowed)))
         lines.append("  " + _("To do: {fix}", fix=plain(v.fix, 1000)))

@@ -142,7 +142,7 @@ class AccountScreen(ChamanScreen):
         if page is None or current is None:
             return
         fingerprint = current[:64]
-        live = [c for c in page.seen or () if not c.retired_at]
+        live = page.account.live_seen_by(self.session.party)
         lines = facts.retiring(fingerprint, live, page.now)
         if await self.app.push_screen_wait(ConfirmDialog(_("Retire this certificate?"), lines)):
             await self.perform(certificates.retire, self.session, page.account.id, fingerprint)

@@ -35,11 +35,19 @@ class FormScreen(ChamanScreen):
     def compose_body(self) -> ComposeResult:
         """Lead, fields, button."""
         with VerticalScroll(classes="form", can_focus=False):
-            if self.LEAD:
-                yield Static(self.LEAD, classes="lead", markup=False)
+            if lead := self.lead():
+                yield Static(lead, classes="lead", markup=False)
             yield from self.fields
             yield from self.compose_choices()
-            yield Button(self.SUBMIT, id="submit", compact=True, classes="submit")
+            yield Button(self.submit_text(), id="submit", compact=True, classes="submit")
+
+    def lead(self) -> str:
+        """What stands above the fields."""
+        return self.LEAD
+
+    def submit_text(self) -> str:
+        """The words of the button."""
+        return self.SUBMIT
 
     def compose_choices(self) -> ComposeResult:
         """What is chosen rather than typed, after the fields."""

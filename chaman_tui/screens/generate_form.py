@@ -31,8 +31,7 @@ class GenerateFormScreen(FormScreen):
         self._account = account
         super().__init__()
 
-    @property
-    def LEAD(self) -> str:  # type: ignore[override]  # noqa: N802 (a constant of the other forms)
+    def lead(self) -> str:
         """What will happen."""
         return _(
             "Two new files: a certificate, added to {name} at once, and its private key, which stays with you.",

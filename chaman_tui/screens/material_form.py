@@ -66,7 +66,7 @@ class MaterialFormScreen(FormScreen):
 def _compare(session: Session, reference: str, data: bytes) -> list[str]:
     account, now = accounts.show(session, reference), session.system.clock()
     report = certificates.check_for(session, account, data)
-    live = [c for c in account.certificates_seen_by(session.party) or () if not c.retired_at]
+    live = account.live_seen_by(session.party)
     if not live:
         return []
     new = report.value.certificate

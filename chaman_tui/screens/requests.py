@@ -27,8 +27,7 @@ class RequestFormScreen(FormScreen):
         self._account = account
         super().__init__()
 
-    @property
-    def LEAD(self) -> str:  # type: ignore[override]  # noqa: N802 (a constant of the other forms)
+    def lead(self) -> str:
         """Who asks whom for what."""
         if self._account:
             return _("Ask a technical intermediary to manage {name} for you.", name=plain(self._account.name, 40))

@@ -24,8 +24,7 @@ class SenderFormScreen(FormScreen):
         self._sender = sender
         super().__init__()
 
-    @property
-    def LEAD(self) -> str:  # type: ignore[override]  # noqa: N802 (a constant of the other forms)
+    def lead(self) -> str:
         """Why the form is asked for."""
         if self._sender is None:
             return _(
@@ -36,8 +35,7 @@ class SenderFormScreen(FormScreen):
             "Sender {number}. The contact person can be replaced; a second is never added.", number=self._sender.number
         )
 
-    @property
-    def SUBMIT(self) -> str:  # type: ignore[override]  # noqa: N802 (a constant of the other forms)
+    def submit_text(self) -> str:
         """The name of the button."""
         return _("Create the sender (F9)") if self._sender is None else _("Replace the contact person (F9)")
 

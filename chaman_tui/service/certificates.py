@@ -25,7 +25,7 @@ def listed(session: Session, reference: str) -> tuple[AccountCertificate, ...]:
 def check_for(session: Session, account: Account, data: bytes) -> FieldReport[ProvenCertificate]:
     """What the rules say of a certificate for an account, with the anchors of this store. Changes nothing."""
     system = session.system
-    replaced = [c.parse() for c in account.certificates_seen_by(session.party) or () if not c.retired_at]
+    replaced = [c.parse() for c in account.live_seen_by(session.party)]
     return check_certificate(data, account.channel, anchors(system.store.read()), system.clock(), replaced)
 
 
@@ -64,9 +64,7 @@ def retire(session: Session, reference: str, fingerprint: str) -> Account:
     wanted = fingerprint.replace(":", "").lower()
     with session.change(Action.MANAGE) as work:
         account = _managed(work, reference)
-        seen = account.certificates_seen_by(work.party) or ()
-        live = [c for c in seen if not c.retired_at]
-        found = [c for c in live if len(wanted) >= 8 and c.fingerprint.startswith(wanted)]
+        found = [c for c in account.live_seen_by(work.party) if len(wanted) >= 8 and c.fingerprint.startswith(wanted)]
         if len(found) != 1:
             raise NotFound(
                 _("No live certificate of {name} has the fingerprint {text}.", name=account.name, text=wanted[:64])

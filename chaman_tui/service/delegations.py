@@ -45,15 +45,13 @@ def listed(session: Session, box: str = "all", state: State | None = None) -> li
     view = session.read()
     view.require(Action.VIEW)
     own = view.find(records.DELEGATIONS, owner=view.party) + view.find(records.DELEGATIONS, intermediary=view.party)
-    wanted = [
-        d for d in own if state in {None, d.state} and (box == "all" or _incoming(d, view.party) == (box == "in"))
-    ]
-    wanted.sort(key=lambda d: d.updated_at, reverse=True)
-    return _with_names(view, wanted)
+    rows = _with_names(view, [d for d in own if state in {None, d.state}])
+    rows.sort(key=lambda row: row.delegation.updated_at, reverse=True)
+    return [row for row in rows if box == "all" or row.incoming == (box == "in")]
 
 
 def waiting(session: Session) -> int:
-    """How many requests wait for an answer by this enterprise. Counts documents, and decodes none."""
+    """How many requests wait for an answer by this enterprise. Makes no domain objects, for it only counts."""
     view = session.read()
     view.require(Action.VIEW)
     party, pending = records.encode(view.party), State.PENDING.value
@@ -64,10 +62,6 @@ def waiting(session: Session) -> int:
         records.DELEGATIONS.name, intermediary=party, state=pending, started_by=Side.OWNER.value
     )
     return len(as_owner) + len(as_intermediary)
-
-
-def _incoming(delegation: Delegation, reader: Party) -> bool:
-    return delegation.started_by is not (Side.OWNER if delegation.owner == reader else Side.INTERMEDIARY)
 
 
 def _with_names(view: View, delegations: list[Delegation]) -> list[Listed]:

@@ -23,8 +23,7 @@ def expiring(session: Session, days: int) -> list[Expiring]:
     now = session.system.clock()
     found = []
     for account in accounts.visible(session):
-        seen = account.certificates_seen_by(session.party) or ()
-        live = [c for c in seen if not c.retired_at]
+        live = account.live_seen_by(session.party)
         if account.state is AccountState.CLOSED or not live:
             continue
         last = max(live, key=lambda c: c.not_after)

@@ -21,7 +21,7 @@ check_person_name = required_text("sender.contact-name")
 
 def is_empty(system: System) -> bool:
     """Whether nobody has set the store up yet."""
-    return not system.store.read().find(records.MEMBERS.name)
+    return next(system.store.read().latest(records.MEMBERS.name), None) is None
 
 
 def initialise(system: System, caller: Caller, enterprise: Enterprise, manager: Member) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chaman_tui.storage.files import make_private_directory, named_errors, sync_directory
-from chaman_tui.storage.journal import Batch, Position, damaged, read_since
+from chaman_tui.storage.journal import SCHEMA, Batch, Header, Position, damaged, read_since
 
 DIRECTORY = "archive"
 
@@ -34,10 +34,7 @@ def chain(directory: Path, journal: Path) -> Iterator[Batch]:
     before: Position | None = None
     for path in [*paths(directory), *([journal] if journal.exists() else [])]:
         batch = _read(path)
-        first = batch.records[0].sequence if batch.records else batch.position.sequence + 1
-        if before is not None and first != before.sequence + 1:
-            raise damaged(path, 0)
-        if before is not None and f'"continues":"{before.head}"'.encode() not in path.read_bytes()[:400]:
+        if before is not None and batch.header != Header(SCHEMA, before.head, before.sequence):
             raise damaged(path, 0)
         before = batch.position
         yield batch

@@ -71,16 +71,16 @@ class Snapshot:
     """One committed state."""
 
     def __init__(self, documents: Documents) -> None:
-        self.tables = dict(documents.tables)
+        self._tables = dict(documents.tables)
         self._history, self._history_length = documents.history, len(documents.history)
 
     def _raw(self, table: str, key: str) -> Raw | None:
-        return self.tables.get(table, {}).get(key)
+        return self._tables.get(table, {}).get(key)
 
     def _all(self, table: str) -> dict[str, Raw]:
         if table == HISTORY:
             return {str(n): raw for n, raw in enumerate(islice(self._history, self._history_length))}
-        return self.tables.get(table, {})
+        return self._tables.get(table, {})
 
     def get(self, table: str, key: str) -> Document | None:
         """One document, or None."""
@@ -103,8 +103,8 @@ class Snapshot:
 
     def counts(self) -> dict[str, int]:
         """The number of documents of each table."""
-        names = [*self.tables, HISTORY] if self._history_length else list(self.tables)
-        return {name: len(self._all(name)) for name in names}
+        counts = {name: len(documents) for name, documents in self._tables.items()}
+        return {**counts, HISTORY: self._history_length} if self._history_length else counts
 
 
 def _decoded(table: str, raw: Raw) -> Document:

@@ -65,10 +65,11 @@ class Position(NamedTuple):
 
 @dataclass
 class Batch:
-    """What a read gave: the records since a position, and the position after them."""
+    """What a read gave: the header, if it began there, the records since a position, and the position after them."""
 
     position: Position
     records: list[Record] = field(default_factory=list)
+    header: Header | None = None
 
 
 def chained(head: str, body: bytes | memoryview) -> str:
@@ -115,7 +116,8 @@ def _take(batch: Batch, text: memoryview, offset: int, path: Path) -> Position:
     after = offset + len(text) + 1
     try:
         if offset == 0:
-            return _begin(text, body, after, path)
+            batch.header, position = _begin(text, body, after, path)
+            return position
         head = chained(before.head, body)
         record = _decode_record(body)
         if text[: _HASH_LENGTH + 1] != f"{head} ".encode() or record.sequence != before.sequence + 1:
@@ -126,7 +128,7 @@ def _take(batch: Batch, text: memoryview, offset: int, path: Path) -> Position:
     return Position(after, head, record.sequence, offset)
 
 
-def _begin(text: memoryview, body: memoryview, after: int, path: Path) -> Position:
+def _begin(text: memoryview, body: memoryview, after: int, path: Path) -> tuple[Header, Position]:
     header = _decode_header(body)
     head = chained(header.continues, body)
     if text[: _HASH_LENGTH + 1] != f"{head} ".encode():
@@ -139,7 +141,7 @@ def _begin(text: memoryview, body: memoryview, after: int, path: Path) -> Positi
             known=SCHEMA,
         )
         raise StoreError(message)
-    return Position(after, head, header.sequence)
+    return header, Position(after, head, header.sequence)
 
 
 def damaged(path: Path, offset: int) -> StoreError:

@@ -11,19 +11,10 @@ from chaman_tui.storage.tinydb_store import TinyDBStore
 from tests.storage.contract import put
 from tests.storage.killing import problems
 
-# Each commit puts two documents that belong together, and says so on standard output only after it returned.
 WRITER = """
-import os, pathlib, sys
-from chaman_tui.storage.tinydb_store import TinyDBStore
-store, name = TinyDBStore(pathlib.Path(sys.argv[1])), sys.argv[2]
-n = len(store.read().find("left", writer=name))
-while True:
-    with store.transaction() as change:
-        change.put("left", f"{name}-{n}", {"writer": name, "n": n})
-        change.put("right", f"{name}-{n}", {"writer": name, "n": n})
-        change.put("history", "", {"sequence": change.next_number("history")})
-    os.write(1, b"%d\\n" % n)
-    n += 1
+import pathlib, sys
+from tests.storage.killing import write_for_ever
+write_for_ever(pathlib.Path(sys.argv[1]), sys.argv[2], 1)
 """
 SYSTEM_CALLS = ["open", "pwrite", "fdatasync", "fsync", "replace", "ftruncate", "close", "pread", "fstat"]
 

@@ -1,0 +1,154 @@
+"""A torn end is set aside; anything else that does not fit is found, named with its place, and left alone."""
+
+import pytest
+
+from chaman_tui.domain.errors import StoreError
+from chaman_tui.service import care
+from chaman_tui.service.system import System
+from chaman_tui.storage import journal
+from chaman_tui.storage.tinydb_store import TinyDBStore
+from tests.storage.contract import put
+
+
+def lines(store: TinyDBStore) -> list[bytes]:
+    return store.path.read_bytes().splitlines(keepends=True)
+
+
+def test_a_torn_end_is_set_aside_at_every_byte(store: TinyDBStore) -> None:
+    put(store, "a", n=1)
+    put(store, "b", n=2)
+    whole = store.path.read_bytes()
+    last = len(lines(store)[-1])
+    for cut in range(1, last):
+        store.path.write_bytes(whole[: len(whole) - last + cut])
+        again = TinyDBStore(store.directory)
+        assert again.read().find("things") == [{"n": 1}]
+        put(again, "c", n=3)
+        assert TinyDBStore(store.directory).read().find("things") == [{"n": 1}, {"n": 3}]
+        (aside,) = store.directory.glob("torn-*")
+        assert aside.read_bytes() == whole[len(whole) - last : len(whole) - last + cut]
+        assert again.verify()[1] == [f"an unfinished commit was set aside in {aside}; nobody was told that it was done"]
+        aside.unlink()
+
+
+def test_a_flipped_bit_in_every_byte_of_every_record_is_found(store: TinyDBStore) -> None:
+    for n in range(3):
+        put(store, str(n), n=n)
+    whole = store.path.read_bytes()
+    starts = [0]
+    for text in lines(store):
+        starts.append(starts[-1] + len(text))
+    for at in range(len(whole)):
+        changed = bytearray(whole)
+        changed[at] ^= 1
+        store.path.write_bytes(changed)
+        again = TinyDBStore(store.directory)
+        with pytest.raises(StoreError, match="damaged at byte") as caught:
+            put(again, "x")
+        named = int(str(caught.value).split("at byte ")[1].split(" ")[0])
+        assert named == max(s for s in starts if s <= at) or at == len(whole) - 1 or whole[at : at + 1] == b"\n"
+        assert store.path.read_bytes() == changed
+        assert again.verify()[1] or at == len(whole) - 1
+
+
+@pytest.mark.parametrize("how", ["leave out", "swap", "repeat", "change and sign anew"])
+def test_whoever_rewrites_the_past_is_found(store: TinyDBStore, how: str) -> None:
+    for n in range(4):
+        put(store, str(n), n=n)
+    header, *found = lines(store)
+    if how == "leave out":
+        del found[1]
+    elif how == "swap":
+        found[1], found[2] = found[2], found[1]
+    elif how == "repeat":
+        found.insert(2, found[1])
+    else:
+        head = found[0][:64].decode()
+        body = found[1][65:-1].replace(b'"n":1', b'"n":9')
+        found[1] = f"{journal.chained(head, body)} ".encode() + body + b"\n"
+    store.path.write_bytes(header + b"".join(found))
+    _count, problems = TinyDBStore(store.directory).verify()
+    assert "damaged at byte" in problems[0]
+
+
+def test_records_that_vanish_are_missed_by_those_who_saw_them(store: TinyDBStore) -> None:
+    for n in range(3):
+        put(store, str(n), n=n)
+    found = lines(store)
+    store.path.write_bytes(b"".join(found[:-1]))  # one may be that of a writer whose disk failed
+    assert len(store.read().find("things")) == 2
+    store.path.write_bytes(found[0])
+    for _again in range(2):
+        with pytest.raises(StoreError, match="damaged at byte"):
+            store.read()
+
+
+@pytest.mark.parametrize("n", [8, 88888])
+def test_a_record_that_was_taken_back_is_forgotten_whatever_came_in_its_place(store: TinyDBStore, n: int) -> None:
+    put(store, "a", n=1)
+    put(store, "a", n=7)
+    reader = TinyDBStore(store.directory)
+    assert reader.read().find("things") == [{"n": 7}]
+    store.path.write_bytes(b"".join(lines(store)[:-1]))  # as the writer whose disk failed leaves it
+    put(TinyDBStore(store.directory), "a", n=n)
+    assert reader.read().find("things") == [{"n": n}]
+    put(reader, "b", n=2)
+    assert TinyDBStore(store.directory).verify() == (3, [])
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\x00" * 100, b"[]\n", b"x" * 70 + b"\n", b"\n"])
+def test_something_else_in_its_place_is_left_alone(store: TinyDBStore, content: bytes) -> None:
+    put(store, "a")
+    store.path.write_bytes(content)
+    for use in (store.read, lambda: put(store, "b"), store.compact):
+        with pytest.raises(StoreError, match="damaged at byte 0"):
+            use()
+    assert store.path.read_bytes() == content
+
+
+def test_a_store_of_the_future_is_left_alone(store: TinyDBStore) -> None:
+    put(store, "a")
+    store.path.write_bytes(journal.line(journal.ORIGIN, journal.Header(99))[0])
+    with pytest.raises(StoreError, match="has schema 99; this program reads 2"):
+        store.read()
+
+
+def test_the_archive_is_part_of_the_chain(store: TinyDBStore) -> None:
+    for n in range(3):
+        put(store, str(n), n=n)
+        store.compact()
+    assert store.verify()[1] == []
+    archived = sorted((store.directory / "archive").iterdir())
+    assert len(archived) == 3
+    kept = archived[1].read_bytes()
+    archived[1].write_bytes(kept.replace(b'"n":1', b'"n":7'))
+    assert "damaged" in store.verify()[1][0]
+    archived[1].unlink()
+    assert "damaged" in store.verify()[1][0]
+
+
+def test_a_document_of_the_wrong_shape_is_damage(system: System) -> None:
+    with system.store.transaction() as change:
+        change.put("members", "x", {"login": 3})
+    count, problems = care.verify(system)
+    assert count == 1
+    assert "members" in problems[0]
+
+
+@pytest.mark.parametrize("body", ["[]", "3", '"text"', "null"])
+def test_what_is_no_document_is_damage(store: TinyDBStore, body: str) -> None:
+    put(store, "a", n=1)
+    head = store.info()["head"]
+    record = f'{{"sequence":2,"put":{{"things":{{"b":{body}}}}}}}'.encode()
+    with store.path.open("ab") as file:
+        file.write(f"{journal.chained(str(head), record)} ".encode() + record + b"\n")
+    for use in (lambda: store.read().find("things"), lambda: store.read().get("things", "b")):
+        with pytest.raises(StoreError, match="in the table things is damaged"):
+            use()
+    assert store.read().get("things", "a") == {"n": 1}
+
+
+def test_a_gap_in_the_history(store: TinyDBStore) -> None:
+    with store.transaction() as change:
+        change.put("history", "1", {"sequence": 2})
+    assert store.verify()[1] == ["the history has a gap"]

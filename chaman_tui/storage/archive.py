@@ -4,8 +4,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from chaman_tui.storage.chain import SCHEMA, Batch, Header, Position, damaged
 from chaman_tui.storage.files import make_private_directory, named_errors, sync_directory
-from chaman_tui.storage.journal import SCHEMA, Batch, Header, Position, damaged, read_since
+from chaman_tui.storage.journal import read_since
 
 DIRECTORY = "archive"
 

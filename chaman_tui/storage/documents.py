@@ -17,7 +17,7 @@ from tinydb.table import Table
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.i18n import _
 from chaman_tui.service.store import Document
-from chaman_tui.storage.journal import Record
+from chaman_tui.storage.chain import Record
 
 HISTORY = "history"
 _encode = msgspec.json.Encoder().encode

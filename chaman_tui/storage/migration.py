@@ -10,8 +10,8 @@ import msgspec
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.i18n import _
 from chaman_tui.service.store import Document
+from chaman_tui.storage.chain import Record
 from chaman_tui.storage.documents import Change, Documents
-from chaman_tui.storage.journal import Record
 
 OLD_FILE = "chaman.json"
 

@@ -17,7 +17,8 @@ from weakref import WeakSet
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.i18n import _
 from chaman_tui.service.store import Document
-from chaman_tui.storage import archive, backup, journal
+from chaman_tui.storage import archive, backup, chain, journal
+from chaman_tui.storage.chain import ORIGIN, SCHEMA, Header, Position, Record
 from chaman_tui.storage.documents import HISTORY, Change, Documents, Snapshot
 from chaman_tui.storage.files import (
     FileLock,
@@ -26,7 +27,6 @@ from chaman_tui.storage.files import (
     replace_durably,
     sweep_temporary,
 )
-from chaman_tui.storage.journal import ORIGIN, SCHEMA, Header, Position, Record
 from chaman_tui.storage.migration import OLD_FILE, read_old, retire_old
 
 FILE_NAME = "journal"
@@ -107,12 +107,12 @@ class TinyDBStore:
         """A writer whose disk failed takes its last record back; whoever has seen more than that go is told."""
         batch = journal.read_since(descriptor, Position(), self.path)
         if batch.position.sequence < self._position.sequence - 1:
-            raise journal.damaged(self.path, size)
+            raise chain.damaged(self.path, size)
         identity = self._identity
         self._forget()
         self._identity = identity
 
-    def _take(self, batch: journal.Batch) -> None:
+    def _take(self, batch: chain.Batch) -> None:
         for record in batch.records:
             self._apply(record)
         self._position = batch.position
@@ -156,10 +156,10 @@ class TinyDBStore:
 
     def _create(self) -> None:
         """A new journal; with all that an earlier schema held as its first record."""
-        data, head = journal.line(ORIGIN, Header(SCHEMA))
+        data, head = chain.line(ORIGIN, Header(SCHEMA))
         old = read_old(self.directory)
         if old:
-            data += journal.line(head, old)[0]
+            data += chain.line(head, old)[0]
         replace_durably(self.path, data)
         if old:
             retire_old(self.directory)
@@ -261,11 +261,11 @@ class TinyDBStore:
         with self._lock, self._state:
             self._catch_up()
             before = self._position
-            header, head = journal.line(before.head, Header(SCHEMA, before.head, before.sequence))
+            header, head = chain.line(before.head, Header(SCHEMA, before.head, before.sequence))
             record = Record(before.sequence + 1, [], self._documents.tables, {})
             with named_errors(self.path):
                 archive.keep(self.directory, self.path)
-                replace_durably(self.path, header + journal.line(head, record)[0])
+                replace_durably(self.path, header + chain.line(head, record)[0])
             self._forget()
             self._follow()
             return before.offset, self._position.offset

@@ -18,7 +18,7 @@ from statistics import median
 from tinydb import TinyDB
 
 from chaman_tui.demo.seed import seed
-from chaman_tui.storage import journal
+from chaman_tui.storage import chain
 from chaman_tui.storage.tinydb_store import TinyDBStore
 from chaman_tui.wiring import open_system
 from tests.conftest import OPERATOR
@@ -189,7 +189,7 @@ def first_paint(place: Path) -> None:
 
 def main() -> None:
     """Print the whole table."""
-    assert journal.SCHEMA == 2
+    assert chain.SCHEMA == 2
     with tempfile.TemporaryDirectory() as parent:
         place = Path(parent)
         commits(place)

@@ -5,7 +5,7 @@ import pytest
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.service import care
 from chaman_tui.service.system import System
-from chaman_tui.storage import journal
+from chaman_tui.storage import chain
 from chaman_tui.storage.tinydb_store import TinyDBStore
 from tests.storage.contract import put
 
@@ -65,7 +65,7 @@ def test_whoever_rewrites_the_past_is_found(store: TinyDBStore, how: str) -> Non
     else:
         head = found[0][:64].decode()
         body = found[1][65:-1].replace(b'"n":1', b'"n":9')
-        found[1] = f"{journal.chained(head, body)} ".encode() + body + b"\n"
+        found[1] = f"{chain.chained(head, body)} ".encode() + body + b"\n"
     store.path.write_bytes(header + b"".join(found))
     _count, problems = TinyDBStore(store.directory).verify()
     assert "damaged at byte" in problems[0]
@@ -108,7 +108,7 @@ def test_something_else_in_its_place_is_left_alone(store: TinyDBStore, content: 
 
 def test_a_store_of_the_future_is_left_alone(store: TinyDBStore) -> None:
     put(store, "a")
-    store.path.write_bytes(journal.line(journal.ORIGIN, journal.Header(99))[0])
+    store.path.write_bytes(chain.line(chain.ORIGIN, chain.Header(99))[0])
     with pytest.raises(StoreError, match="has schema 99; this program reads 2"):
         store.read()
 
@@ -141,7 +141,7 @@ def test_what_is_no_document_is_damage(store: TinyDBStore, body: str) -> None:
     head = store.info()["head"]
     record = f'{{"sequence":2,"put":{{"things":{{"b":{body}}}}}}}'.encode()
     with store.path.open("ab") as file:
-        file.write(f"{journal.chained(str(head), record)} ".encode() + record + b"\n")
+        file.write(f"{chain.chained(str(head), record)} ".encode() + record + b"\n")
     for use in (lambda: store.read().find("things"), lambda: store.read().get("things", "b")):
         with pytest.raises(StoreError, match="in the table things is damaged"):
             use()

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from chaman_tui.storage.chain import SCHEMA, Batch, Header, Position, damaged
+from chaman_tui.storage.chain import SCHEMA, Batch, DamageError, Header, Position
 from chaman_tui.storage.files import make_private_directory, named_errors, sync_directory
 from chaman_tui.storage.journal import read_since
 
@@ -36,7 +36,7 @@ def chain(directory: Path, journal: Path) -> Iterator[Batch]:
     for path in [*paths(directory), *([journal] if journal.exists() else [])]:
         batch = _read(path)
         if before is not None and batch.header != Header(SCHEMA, before.head, before.sequence):
-            raise damaged(path, 0)
+            raise DamageError(path, 0)
         before = batch.position
         yield batch
 

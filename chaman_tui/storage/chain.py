@@ -19,6 +19,23 @@ from chaman_tui.i18n import _
 SCHEMA = 2
 ORIGIN = "0" * 64
 HASH_LENGTH = 64
+UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for what is not the JSON that was asked for."""
+
+
+class DamageError(StoreError):
+    """Names a file and where in it something does not fit."""
+
+    def __init__(self, path: Path, offset: int) -> None:
+        super().__init__(
+            _(
+                "The store {path} is damaged at byte {offset} and was left as it is. "
+                "Bring a backup back: chaman store restore",
+                path=path,
+                offset=offset,
+            )
+        )
+        self.offset = offset
 
 
 class Header(msgspec.Struct, omit_defaults=True):
@@ -71,11 +88,16 @@ def line(head: str, content: Header | Record) -> tuple[bytes, str]:
 
 @dataclass
 class Batch:
-    """What a read gave: the header, if it began there, the records since a position, and the position after them."""
+    """What a read gave.
+
+    The header, if it began there; the records since a position; the position after them; and what a writer left there
+    that died, or is still at work.
+    """
 
     position: Position
     records: list[Record] = field(default_factory=list)
     header: Header | None = None
+    unfinished: bytes = b""
 
     def take(self, text: memoryview, path: Path) -> None:
         """Verify the next line, without its end, and add it; StoreError with its place when it does not fit."""
@@ -86,11 +108,13 @@ class Batch:
                 self.header, self.position = _begin(text, body, after, path)
                 return
             head = chained(before.head, body)
+            if text[: HASH_LENGTH + 1] != f"{head} ".encode():
+                raise DamageError(path, before.offset)
             record = _decode_record(body)
-            if text[: HASH_LENGTH + 1] != f"{head} ".encode() or record.sequence != before.sequence + 1:
-                raise damaged(path, before.offset)
-        except msgspec.DecodeError as error:
-            raise damaged(path, before.offset) from error
+        except UNDECODABLE as error:
+            raise DamageError(path, before.offset) from error
+        if record.sequence != before.sequence + 1:
+            raise DamageError(path, before.offset)
         self.records.append(record)
         self.position = Position(after, head, record.sequence, before.offset)
 
@@ -99,7 +123,7 @@ def _begin(text: memoryview, body: memoryview, after: int, path: Path) -> tuple[
     header = _decode_header(body)
     head = chained(header.continues, body)
     if text[: HASH_LENGTH + 1] != f"{head} ".encode():
-        raise damaged(path, 0)
+        raise DamageError(path, 0)
     if header.schema != SCHEMA:
         message = _(
             "The store {path} has schema {found}; this program reads {known}.",
@@ -109,15 +133,3 @@ def _begin(text: memoryview, body: memoryview, after: int, path: Path) -> tuple[
         )
         raise StoreError(message)
     return header, Position(after, head, header.sequence)
-
-
-def damaged(path: Path, offset: int) -> StoreError:
-    """The refusal that names a file and where in it something does not fit."""
-    return StoreError(
-        _(
-            "The store {path} is damaged at byte {offset} and was left as it is. "
-            "Bring a backup back: chaman store restore",
-            path=path,
-            offset=offset,
-        )
-    )

@@ -17,7 +17,7 @@ from tinydb.table import Table
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.i18n import _
 from chaman_tui.service.store import Document
-from chaman_tui.storage.chain import Record
+from chaman_tui.storage.chain import UNDECODABLE, Record
 
 HISTORY = "history"
 _encode = msgspec.json.Encoder().encode
@@ -110,7 +110,7 @@ class Snapshot:
 def _decoded(table: str, raw: Raw) -> Document:
     try:
         return _decode(raw)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         raise StoreError(_("a document in the table {table} is damaged: {error}", table=table, error=error)) from error
 
 

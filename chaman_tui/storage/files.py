@@ -42,11 +42,6 @@ class OpenFile:
     def __init__(self, path: Path, flags: int) -> None:
         self.descriptor = os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW, FILE_MODE)
         finalize(self, os.close, self.descriptor)
-        self._found = os.fstat(self.descriptor)
-
-    def is_at(self, found: os.stat_result) -> bool:
-        """Whether it is the file that a path was found to lead to."""
-        return found.st_ino == self._found.st_ino and found.st_dev == self._found.st_dev
 
 
 def make_private_directory(directory: Path) -> None:
@@ -150,7 +145,7 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def sweep_temporary(path: Path) -> None:
-    """Remove what a writer that was killed left beside the file. Only under the lock."""
-    for left_over in path.parent.glob(f"{path.name}.*.tmp"):
+def sweep_temporary(directory: Path) -> None:
+    """Remove what a writer that was killed left there. Only under the lock."""
+    for left_over in directory.glob("*.[0-9]*.tmp"):
         left_over.unlink(missing_ok=True)

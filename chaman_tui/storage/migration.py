@@ -10,7 +10,7 @@ import msgspec
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.i18n import _
 from chaman_tui.service.store import Document
-from chaman_tui.storage.chain import Record
+from chaman_tui.storage.chain import UNDECODABLE, Record
 from chaman_tui.storage.documents import Change, Documents
 
 OLD_FILE = "chaman.json"
@@ -25,7 +25,7 @@ def read_old(directory: Path) -> Record | None:
         return None
     try:
         tables = msgspec.json.decode(content, type=dict[str, dict[str, Document]])
-    except (msgspec.DecodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         message = _("The store {path} is damaged and was left as it is: {error}.", path=path, error=error)
         raise StoreError(message) from error
     if tables.pop("meta", {}).get("schema", {}).get("version") != 1:

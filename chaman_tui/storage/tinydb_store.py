@@ -17,16 +17,10 @@ from weakref import WeakSet
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.i18n import _
 from chaman_tui.service.store import Document
-from chaman_tui.storage import archive, backup, chain, journal
-from chaman_tui.storage.chain import ORIGIN, SCHEMA, Header, Position, Record
+from chaman_tui.storage import archive, backup, journal
+from chaman_tui.storage.chain import ORIGIN, SCHEMA, Batch, DamageError, Header, Position, Record, line
 from chaman_tui.storage.documents import HISTORY, Change, Documents, Snapshot
-from chaman_tui.storage.files import (
-    FileLock,
-    OpenFile,
-    named_errors,
-    replace_durably,
-    sweep_temporary,
-)
+from chaman_tui.storage.files import FileLock, named_errors, replace_durably, sweep_temporary
 from chaman_tui.storage.migration import OLD_FILE, read_old, retire_old
 
 FILE_NAME = "journal"
@@ -51,24 +45,23 @@ class TinyDBStore:
         self.directory = directory
         self.path = directory / FILE_NAME
         self._lock = FileLock(directory / "lock", lock_seconds)
+        self._swept = False
         self._state = RLock()
-        self._journal: OpenFile | None = None
         self._readers: WeakSet[Snapshot] = WeakSet()
         self._forget()
 
     def _forget(self) -> None:
         self._documents = Documents()
         self._position = Position()
+        self._unfinished = b""
+        self._durable: Position | None = None
         self._identity: object = None
 
     def version(self) -> object:
-        """Inode and size of the journal: each commit changes them. None before the first."""
-        with named_errors(self.directory):
-            try:
-                found = self.path.stat()
-            except FileNotFoundError:
-                return None
-        return (found.st_ino, found.st_size)
+        """The head of the chain: each commit changes it. None before the first."""
+        with self._state:
+            self._follow()
+            return self._position.head if self._position.offset else None
 
     def read(self) -> Snapshot:
         """The state committed last, by whatever process."""
@@ -89,33 +82,29 @@ class TinyDBStore:
                     self._documents.apply(old)
                 return
             try:
-                self._follow_open(descriptor, os.fstat(descriptor))
+                self._follow_open(descriptor)
             finally:
                 os.close(descriptor)
 
-    def _follow_open(self, descriptor: int, found: os.stat_result) -> None:
-        if found.st_ino != self._identity:
-            self._forget()
-            self._identity = found.st_ino
-        elif found.st_size < self._position.offset or not journal.holds(descriptor, self._position):
-            self._begin_again(descriptor, found.st_size)
-        if found.st_size > self._position.offset or not self._position.offset:
-            with _without_collector():
-                self._take(journal.read_since(descriptor, self._position, self.path))
+    def _follow_open(self, descriptor: int) -> None:
+        known = journal.holds(descriptor, self._position)
+        if known and not self._unfinished and not journal.goes_on(descriptor, self._position):
+            return
+        with _without_collector():
+            batch = journal.read_since(descriptor, self._position if known else Position(), self.path)
+            if not known:
+                self._begin_again(descriptor, batch)
+            for record in batch.records:
+                self._apply(record)
+        self._position, self._unfinished = batch.position, batch.unfinished
 
-    def _begin_again(self, descriptor: int, size: int) -> None:
-        """A writer whose disk failed takes its last record back; whoever has seen more than that go is told."""
-        batch = journal.read_since(descriptor, Position(), self.path)
-        if batch.position.sequence < self._position.sequence - 1:
-            raise chain.damaged(self.path, size)
-        identity = self._identity
+    def _begin_again(self, descriptor: int, batch: Batch) -> None:
+        """In the same file a writer whose disk failed takes its last record back; if more is gone, say so."""
+        identity = os.fstat(descriptor).st_ino
+        if identity == self._identity and batch.position.sequence < self._position.sequence - 1:
+            raise DamageError(self.path, batch.position.offset)
         self._forget()
         self._identity = identity
-
-    def _take(self, batch: chain.Batch) -> None:
-        for record in batch.records:
-            self._apply(record)
-        self._position = batch.position
 
     def _apply(self, record: Record) -> None:
         if self._readers:
@@ -125,41 +114,51 @@ class TinyDBStore:
     @contextmanager
     def transaction(self) -> Iterator[Change]:
         """Lock, follow, let the caller change, append durably. An exception changes nothing."""
-        with self._lock:
+        with self._writing() as descriptor:
             with self._state:
-                descriptor = self._catch_up()
                 change = Change(self._documents)
             yield change
             with self._state:
                 self._commit(descriptor, change)
 
-    def _catch_up(self) -> int:
-        """Under the lock: take in what others committed, set aside what one that died left; the open journal.
+    @contextmanager
+    def _writing(self) -> Iterator[int]:
+        """The lock, and the journal to write to, as it is now and without what a writer that died left in it.
 
-        It stays open between commits: a file system gives back at each close what it reserved for growth, and an
-        fsync after that costs half as much again.
+        It is opened anew each time, for whoever compacts or restores puts another in its place.
         """
-        with named_errors(self.path):
+        with self._lock:
+            with self._state, named_errors(self.path):
+                descriptor = self._open()
             try:
-                found = self.path.stat()
-            except FileNotFoundError:
-                self._create()
-                found = self.path.stat()
-            if self._journal is None or not self._journal.is_at(found):
-                sweep_temporary(self.path)
-                self._journal = OpenFile(self.path, os.O_RDWR)
-            descriptor = self._journal.descriptor
-            self._follow_open(descriptor, found)
-            if found.st_size > self._position.offset:
-                journal.set_torn_aside(descriptor, self._position, self.path)
-        return descriptor
+                with self._state, named_errors(self.path):
+                    self._catch_up(descriptor)
+                yield descriptor
+            finally:
+                os.close(descriptor)
+
+    def _open(self) -> int:
+        flags = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
+        try:
+            return os.open(self.path, flags)
+        except FileNotFoundError:
+            self._create()
+            return os.open(self.path, flags)
+
+    def _catch_up(self, descriptor: int) -> None:
+        if not self._swept:
+            sweep_temporary(self.directory)
+            self._swept = True
+        self._follow_open(descriptor)
+        if self._unfinished:
+            journal.set_aside(descriptor, self._position, self._unfinished, self.path)
 
     def _create(self) -> None:
         """A new journal; with all that an earlier schema held as its first record."""
-        data, head = chain.line(ORIGIN, Header(SCHEMA))
+        data, head = line(ORIGIN, Header(SCHEMA))
         old = read_old(self.directory)
         if old:
-            data += chain.line(head, old)[0]
+            data += line(head, old)[0]
         replace_durably(self.path, data)
         if old:
             retire_old(self.directory)
@@ -170,9 +169,11 @@ class TinyDBStore:
         if record is None:
             return
         with named_errors(self.path):
-            position = journal.append(descriptor, self._position, record)
+            if self._durable != self._position:
+                os.fdatasync(descriptor)  # whoever wrote the last record may have died before he did
+            self._durable = journal.append(descriptor, self._position, record)
         self._apply(record)
-        self._position = position
+        self._position = self._durable
 
     def archived_history(self) -> list[Document]:
         """The history entries that compaction moved to the archive, oldest first."""
@@ -228,8 +229,7 @@ class TinyDBStore:
         """Write a consistent copy to a new file, while others wait; the number of records in it."""
         if not self.read().counts():
             raise StoreError(_("The store {path} is empty: there is nothing to back up.", path=self.directory))
-        with self._lock, self._state:
-            self._catch_up()
+        with self._writing(), self._state:
             count = sum(len(batch.records) for batch in archive.chain(self.directory, self.path))
             contents = backup.collect(self.directory, self.path)
         backup.write(target, contents)
@@ -258,14 +258,14 @@ class TinyDBStore:
 
     def compact(self) -> tuple[int, int]:
         """Archive the journal, and begin a new one with the documents alone; the bytes before and after."""
-        with self._lock, self._state:
-            self._catch_up()
+        with self._writing() as descriptor, self._state:
             before = self._position
-            header, head = chain.line(before.head, Header(SCHEMA, before.head, before.sequence))
+            header, head = line(before.head, Header(SCHEMA, before.head, before.sequence))
             record = Record(before.sequence + 1, [], self._documents.tables, {})
             with named_errors(self.path):
+                os.ftruncate(descriptor, before.offset)
                 archive.keep(self.directory, self.path)
-                replace_durably(self.path, header + chain.line(head, record)[0])
+                replace_durably(self.path, header + line(head, record)[0])
             self._forget()
             self._follow()
             return before.offset, self._position.offset

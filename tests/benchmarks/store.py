@@ -22,6 +22,7 @@ from chaman_tui.storage import chain
 from chaman_tui.storage.tinydb_store import TinyDBStore
 from chaman_tui.wiring import open_system
 from tests.conftest import OPERATOR
+from tests.storage.journals import lines
 from tests.terminal import Terminal
 
 _ROUNDS, _COMMITS = 7, 40
@@ -97,7 +98,7 @@ def commits(place: Path) -> None:
     for size in _SIZES:
         store = filled(place / f"store-{size}", size)
         commit(store)
-        last = store.path.read_bytes().splitlines(keepends=True)[-1]
+        last = lines(store)[-1]
         append = bare_append(place / f"append-{size}", last)
         sqlite = sqlite_commit(place / f"sqlite-{size}", json.dumps(_DOCUMENT))
         ours, bare, other = [], [], []

@@ -9,6 +9,7 @@ import pytest
 
 from chaman_tui.storage.tinydb_store import TinyDBStore
 from tests.storage.contract import put
+from tests.storage.journals import written
 from tests.storage.killing import problems
 
 WRITER = """
@@ -16,7 +17,7 @@ import pathlib, sys
 from tests.storage.killing import write_for_ever
 write_for_ever(pathlib.Path(sys.argv[1]), sys.argv[2], 1)
 """
-SYSTEM_CALLS = ["open", "pwrite", "fdatasync", "fsync", "replace", "ftruncate", "close", "pread", "fstat"]
+SYSTEM_CALLS = ["open", "pwrite", "fdatasync", "fsync", "replace", "ftruncate", "close", "pread", "fstat", "lseek"]
 
 
 def start(directory: Path, name: str, prelude: str = "") -> subprocess.Popen[bytes]:
@@ -80,7 +81,7 @@ def test_the_checker_catches_a_store_that_loses(tmp_path: Path) -> None:
     assert problems(tmp_path, {"w": 2}) == []
     assert problems(tmp_path, {"w": 3}) == ["w lost 3, of which it was told"]
     path = tmp_path / "journal"
-    whole = path.read_bytes()
+    whole = written(path)
     path.write_bytes(b"".join(whole.splitlines(keepends=True)[:-1]))
     assert problems(tmp_path, {"w": 2}) == ["w lost 2, of which it was told"]
     path.write_bytes(whole)
@@ -90,6 +91,37 @@ def test_the_checker_catches_a_store_that_loses(tmp_path: Path) -> None:
     path.write_bytes(whole[:200] + b"\0" + whole[201:])
     with pytest.raises(Exception, match="damaged"):
         problems(tmp_path, {"w": 2})
+
+
+def test_readers_see_whole_commits_while_others_write(tmp_path: Path) -> None:
+    """Records of several pages, so that a reader may overtake a writer in the middle of one."""
+    writer = """
+import pathlib, sys
+from chaman_tui.storage.tinydb_store import TinyDBStore
+store, name = TinyDBStore(pathlib.Path(sys.argv[1])), sys.argv[2]
+for n in range(int(sys.argv[3])):
+    with store.transaction() as change:
+        for side in ("left", "right"):
+            change.put(side, name, {"n": n, "text": "x" * 10_000})
+"""
+    reader = """
+import pathlib, sys
+from chaman_tui.storage.tinydb_store import TinyDBStore
+path, total = pathlib.Path(sys.argv[1]), int(sys.argv[3])
+store = TinyDBStore(path)
+while True:
+    for each in (store, TinyDBStore(path)):
+        found = each.read()
+        assert found.find("left") == found.find("right")
+    if [d["n"] for d in found.find("left")] == [total - 1] * 2: break
+"""
+    total = "150"
+    started = [
+        subprocess.Popen([sys.executable, "-c", script, str(tmp_path), str(n), total])
+        for n, script in enumerate([writer, writer, reader, reader])
+    ]
+    assert [process.wait(timeout=100) for process in started] == [0] * 4
+    assert TinyDBStore(tmp_path).verify() == (2 * int(total), [])
 
 
 @pytest.mark.parametrize("processes", [2, 4, 8])

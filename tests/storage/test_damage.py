@@ -6,21 +6,20 @@ from chaman_tui.domain.errors import StoreError
 from chaman_tui.service import care
 from chaman_tui.service.system import System
 from chaman_tui.storage import chain
+from chaman_tui.storage.chain import DamageError
 from chaman_tui.storage.tinydb_store import TinyDBStore
 from tests.storage.contract import put
+from tests.storage.journals import lines, written
 
 
-def lines(store: TinyDBStore) -> list[bytes]:
-    return store.path.read_bytes().splitlines(keepends=True)
-
-
-def test_a_torn_end_is_set_aside_at_every_byte(store: TinyDBStore) -> None:
+@pytest.mark.parametrize("room", [0, 1, 2000])
+def test_a_torn_end_is_set_aside_at_every_byte(store: TinyDBStore, room: int) -> None:
     put(store, "a", n=1)
     put(store, "b", n=2)
-    whole = store.path.read_bytes()
+    whole = written(store.path)
     last = len(lines(store)[-1])
     for cut in range(1, last):
-        store.path.write_bytes(whole[: len(whole) - last + cut])
+        store.path.write_bytes(whole[: len(whole) - last + cut] + bytes(room))
         again = TinyDBStore(store.directory)
         assert again.read().find("things") == [{"n": 1}]
         put(again, "c", n=3)
@@ -31,24 +30,67 @@ def test_a_torn_end_is_set_aside_at_every_byte(store: TinyDBStore) -> None:
         aside.unlink()
 
 
-def test_a_flipped_bit_in_every_byte_of_every_record_is_found(store: TinyDBStore) -> None:
+@pytest.mark.parametrize("room", [0, 40])
+@pytest.mark.parametrize("flipped", [1, 0x80])
+def test_a_flipped_bit_in_every_byte_of_every_record_is_found(store: TinyDBStore, flipped: int, room: int) -> None:
     for n in range(3):
         put(store, str(n), n=n)
-    whole = store.path.read_bytes()
-    starts = [0]
-    for text in lines(store):
-        starts.append(starts[-1] + len(text))
+    whole = written(store.path)
+    end = len(whole) - 1
     for at in range(len(whole)):
-        changed = bytearray(whole)
-        changed[at] ^= 1
+        changed = bytearray(whole + bytes(room))
+        changed[at] ^= flipped
         store.path.write_bytes(changed)
         again = TinyDBStore(store.directory)
-        with pytest.raises(StoreError, match="damaged at byte") as caught:
+        with pytest.raises(DamageError, match="damaged at byte") as caught:
             put(again, "x")
-        named = int(str(caught.value).split("at byte ")[1].split(" ")[0])
-        assert named == max(s for s in starts if s <= at) or at == len(whole) - 1 or whole[at : at + 1] == b"\n"
+        assert caught.value.offset == (end if at == end else start_of_the_line(whole, at))
         assert store.path.read_bytes() == changed
-        assert again.verify()[1] or at == len(whole) - 1
+        assert again.verify()[1] or at == end
+
+
+def start_of_the_line(whole: bytes, at: int) -> int:
+    return whole.rfind(b"\n", 0, at) + 1
+
+
+def test_a_byte_that_became_nul_is_found(store: TinyDBStore) -> None:
+    for n in range(3):
+        put(store, str(n), n=n)
+    whole = written(store.path)
+    for at in range(len(whole) - 1):  # without its last line end the last line is an unfinished one
+        changed = bytearray(whole + bytes(40))
+        changed[at] = 0
+        store.path.write_bytes(changed)
+        again = TinyDBStore(store.directory)
+        with pytest.raises(DamageError) as caught:
+            put(again, "x")
+        assert caught.value.offset in (at, 0)
+        assert store.path.read_bytes() == changed
+        assert "damaged at byte" in again.verify()[1][0]
+
+
+def test_a_sector_that_became_nul_is_found_unless_it_is_of_the_last_line(store: TinyDBStore) -> None:
+    for n in range(3):
+        put(store, str(n), text="x" * 2000)
+    whole = written(store.path)
+    for start in range(0, start_of_the_line(whole, len(whole) - 1) - 512, 512):
+        changed = bytearray(whole + bytes(40))
+        changed[start : start + 512] = bytes(512)
+        store.path.write_bytes(changed)
+        with pytest.raises(DamageError):
+            put(TinyDBStore(store.directory), "x")
+        assert store.path.read_bytes() == changed
+
+
+def test_scribbles_behind_the_end_are_found(store: TinyDBStore) -> None:
+    put(store, "a", n=1)
+    whole = written(store.path)
+    for at in range(1, 40):
+        changed = bytearray(whole + bytes(40))
+        changed[len(whole) + at] = 1
+        store.path.write_bytes(changed)
+        with pytest.raises(DamageError):
+            put(TinyDBStore(store.directory), "x")
 
 
 @pytest.mark.parametrize("how", ["leave out", "swap", "repeat", "change and sign anew"])
@@ -81,6 +123,17 @@ def test_records_that_vanish_are_missed_by_those_who_saw_them(store: TinyDBStore
     for _again in range(2):
         with pytest.raises(StoreError, match="damaged at byte"):
             store.read()
+
+
+def test_a_last_record_that_lost_its_end_is_set_aside_by_those_who_saw_it(store: TinyDBStore) -> None:
+    put(store, "a", n=1)
+    end = len(written(store.path))
+    put(store, "b", n=2)
+    cut = written(store.path)[:-5]
+    store.path.write_bytes(cut)
+    put(store, "c", n=3)
+    assert TinyDBStore(store.directory).read().find("things") == [{"n": 1}, {"n": 3}]
+    assert (store.directory / f"torn-{end}").read_bytes() == cut[end:]
 
 
 @pytest.mark.parametrize("n", [8, 88888])
@@ -121,6 +174,7 @@ def test_the_archive_is_part_of_the_chain(store: TinyDBStore) -> None:
     archived = sorted((store.directory / "archive").iterdir())
     assert len(archived) == 3
     kept = archived[1].read_bytes()
+    assert kept.endswith(b"\n")
     archived[1].write_bytes(kept.replace(b'"n":1', b'"n":7'))
     assert "damaged" in store.verify()[1][0]
     archived[1].unlink()
@@ -135,13 +189,31 @@ def test_a_document_of_the_wrong_shape_is_damage(system: System) -> None:
     assert "members" in problems[0]
 
 
-@pytest.mark.parametrize("body", ["[]", "3", '"text"', "null"])
-def test_what_is_no_document_is_damage(store: TinyDBStore, body: str) -> None:
+DEEP = b'{"put":{"things":{"a":' + b"[" * 9999
+
+
+def sign(store: TinyDBStore, record: bytes) -> None:
+    """Write a record with a hash that fits, as only another program would."""
+    head = str(store.info()["head"])
+    with store.path.open("r+b") as file:
+        file.seek(len(written(store.path)))
+        file.write(f"{chain.chained(head, record)} ".encode() + record + b"\n")
+
+
+@pytest.mark.parametrize("record", [b"", b"[]", b"{", b'{"sequence":"2"}', b'{"sequence":3}', b'{"\xff":1}', DEEP])
+def test_what_is_no_record_is_damage_even_if_its_hash_fits(store: TinyDBStore, record: bytes) -> None:
     put(store, "a", n=1)
-    head = store.info()["head"]
-    record = f'{{"sequence":2,"put":{{"things":{{"b":{body}}}}}}}'.encode()
-    with store.path.open("ab") as file:
-        file.write(f"{chain.chained(str(head), record)} ".encode() + record + b"\n")
+    offset = len(written(store.path))
+    sign(store, record)
+    with pytest.raises(DamageError) as caught:
+        store.read()
+    assert caught.value.offset == offset
+
+
+@pytest.mark.parametrize("body", [b"[]", b"3", b'"text"', b"null", b'{"x":"\xff"}'])
+def test_what_is_no_document_is_damage(store: TinyDBStore, body: bytes) -> None:
+    put(store, "a", n=1)
+    sign(store, b'{"sequence":2,"put":{"things":{"b":%s}}}' % body)
     for use in (lambda: store.read().find("things"), lambda: store.read().get("things", "b")):
         with pytest.raises(StoreError, match="in the table things is damaged"):
             use()

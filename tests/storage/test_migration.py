@@ -64,7 +64,10 @@ def test_a_store_of_schema_1_is_not_restored_over_without_saying_so(store: TinyD
     assert kept.read_bytes() == (SAMPLES / "schema-1.json").read_bytes()
 
 
-@pytest.mark.parametrize("content", [b"{", b"[]", b'{"meta": {}}', b'{"meta":{"schema":{"version":99}}}'])
+@pytest.mark.parametrize(
+    "content",
+    [b"{", b"[]", b'{"meta": {}}', b'{"meta":{"schema":{"version":99}}}', b'{"\xff":{}}', b'{"a":{"b":' + b"[" * 9999],
+)
 def test_a_damaged_store_of_schema_1_is_left_alone(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "chaman.json").write_bytes(content)
     store = TinyDBStore(tmp_path)

@@ -19,6 +19,7 @@ from chaman_tui.service.work import Session
 from chaman_tui.storage.tinydb_store import TinyDBStore
 from tests.conftest import OCMW, OPERATOR, PROVIDER
 from tests.storage.contract import Open, StoreContract, put
+from tests.storage.journals import written
 
 
 class TestTinyDBStore(StoreContract):
@@ -52,6 +53,14 @@ def test_modes(store: TinyDBStore) -> None:
     assert "other users" in store.verify()[1][0]
 
 
+def test_temporary_files_of_the_dead_are_swept(store: TinyDBStore) -> None:
+    put(store, "a", n=1)
+    for name in ("journal.1234.tmp", "torn-5.1234.tmp"):
+        (store.directory / name).touch()
+    put(TinyDBStore(store.directory), "a", n=2)
+    assert {p.name for p in store.directory.iterdir()} == {"journal", "lock"}
+
+
 def test_locked_for_too_long(store: TinyDBStore) -> None:
     put(store, "a")
     with (store.directory / "lock").open("w") as lock:
@@ -74,12 +83,12 @@ def test_a_failing_disk_leaves_the_store_as_it_was(
     store: TinyDBStore, monkeypatch: pytest.MonkeyPatch, call: str, number: int
 ) -> None:
     put(store, "a", n=1)
-    before = store.path.read_bytes()
+    before = written(store.path)
     monkeypatch.setattr(os, call, refuse_with(number))
     with pytest.raises(StoreError, match=os.strerror(number)):
         put(store, "a", n=2)
     monkeypatch.undo()
-    assert store.path.read_bytes() == before
+    assert written(store.path) == before
     assert store.read().get("things", "a") == {"n": 1}
     put(store, "a", n=3)
     assert TinyDBStore(store.directory).read().get("things", "a") == {"n": 3}

@@ -9,7 +9,7 @@ import gc
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from weakref import WeakSet
@@ -206,10 +206,22 @@ class TinyDBStore:
         return count, problems
 
     def _torn(self) -> list[str]:
-        found = sorted(self.directory.glob("torn-*"))
-        return [
-            _("an unfinished commit was set aside in {path}; nobody was told that it was done", path=p) for p in found
+        found = [
+            _("an unfinished commit was set aside in {path}; nobody was told that it was done", path=p)
+            for p in sorted(self.directory.glob("torn-*"))
         ]
+        if self._unfinished:
+            with suppress(StoreError), self._lock:  # its writer may be at work; on a read-only disk nobody is
+                self.read()
+        if self._unfinished:
+            message = _(
+                "an unfinished commit is at byte {offset} of {path}; nobody was told that it was done, and the next "
+                "commit will set it aside",
+                offset=self._position.offset,
+                path=self.path,
+            )
+            found.append(message)
+        return found
 
     def info(self) -> Mapping[str, object]:
         """Where the store is, its schema, its size, and the head of the chain, to be kept elsewhere."""

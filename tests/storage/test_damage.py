@@ -22,6 +22,7 @@ def test_a_torn_end_is_set_aside_at_every_byte(store: TinyDBStore, room: int) ->
         store.path.write_bytes(whole[: len(whole) - last + cut] + bytes(room))
         again = TinyDBStore(store.directory)
         assert again.read().find("things") == [{"n": 1}]
+        assert again.verify()[1][0].startswith(f"an unfinished commit is at byte {len(whole) - last} of {store.path};")
         put(again, "c", n=3)
         assert TinyDBStore(store.directory).read().find("things") == [{"n": 1}, {"n": 3}]
         (aside,) = store.directory.glob("torn-*")

@@ -10,6 +10,7 @@ import pytest
 
 from chaman_tui.storage import journal
 from chaman_tui.storage.chain import DamageError, Position
+from chaman_tui.storage.files import FileLock
 from chaman_tui.storage.tinydb_store import TinyDBStore
 from tests.storage.contract import put
 from tests.storage.journals import lines, written
@@ -46,7 +47,7 @@ def after_power_loss(directory: Path, *, complete: bool, left: bytes) -> None:
     assert TinyDBStore(directory).read().get("things", "c") == {"n": 3}
     torn = [path.read_bytes() for path in directory.glob("torn-*")]
     assert torn == ([] if complete or not left else [left])
-    assert [p for p in store.verify()[1] if "was set aside" not in p] == []
+    assert [p for p in store.verify()[1] if "unfinished commit" not in p] == []
     for path in directory.glob("torn-*"):
         path.unlink()
 
@@ -238,6 +239,8 @@ def test_what_a_reader_saw_half_of_and_its_writer_took_back_was_not_torn(store: 
     store.path.write_bytes(whole[: end + 50].ljust(len(whole), b"\0"))
     reader = TinyDBStore(store.directory)
     assert reader.read().get("things", "a") == {"n": 1}
+    with FileLock(store.directory / "lock", 0):
+        assert "unfinished commit" in reader.verify()[1][0]
     store.path.write_bytes(whole[:end])
     put(reader, "a", n=3)
     assert reader.verify() == (2, [])

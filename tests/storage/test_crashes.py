@@ -17,7 +17,10 @@ import pathlib, sys
 from tests.storage.killing import write_for_ever
 write_for_ever(pathlib.Path(sys.argv[1]), sys.argv[2], 1)
 """
-SYSTEM_CALLS = ["open", "pwrite", "fdatasync", "fsync", "replace", "ftruncate", "close", "pread", "fstat", "lseek"]
+SYSTEM_CALLS = [
+    *("os.mkdir", "os.chmod", "os.open", "fcntl.flock", "os.fstat", "os.pread", "os.lseek", "os.pwrite"),
+    *("os.fdatasync", "os.fsync", "os.replace", "os.ftruncate", "os.close"),
+]
 
 
 def start(directory: Path, name: str, prelude: str = "") -> subprocess.Popen[bytes]:
@@ -26,23 +29,31 @@ def start(directory: Path, name: str, prelude: str = "") -> subprocess.Popen[byt
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 
+def leave_torn(directory: Path) -> None:
+    """A store whose last writer died in the middle of a commit."""
+    put(TinyDBStore(directory), "first")
+    path = directory / "journal"
+    path.write_bytes(written(path) + b"0123456789abcdef")
+
+
+@pytest.mark.parametrize("begun", ["nothing", "torn"])
 @pytest.mark.parametrize("call", SYSTEM_CALLS)
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_killed_at_each_system_call_of_a_commit(tmp_path: Path, call: str, when: str) -> None:
+def test_killed_at_each_system_call_of_a_commit(tmp_path: Path, begun: str, call: str, when: str) -> None:
     """The writer kills itself at the k-th such call, for every k until it gets through three commits."""
-    told = -1
+    told, kills = -1, 0
     for k in range(1, 60):
         prelude = f"""
-import os, signal
-original, calls = os.{call}, 0
+import fcntl, os, signal
+original, calls = {call}, 0
 def dying(*arguments, **options):
     global calls
     calls += 1
     if calls == {k} and {when!r} == "before": os.kill(os.getpid(), signal.SIGKILL)
-    result = original(*arguments, **options)
-    if calls == {k}: os.kill(os.getpid(), signal.SIGKILL)
-    return result
-os.{call} = dying
+    try: return original(*arguments, **options)
+    finally:
+        if calls == {k}: os.kill(os.getpid(), signal.SIGKILL)
+{call} = dying
 write = os.write
 def counting(descriptor, data):
     result = write(descriptor, data)
@@ -51,8 +62,8 @@ def counting(descriptor, data):
 os.write = counting
 """
         directory = tmp_path / str(k)
-        if k > 1:
-            put(TinyDBStore(directory), "first")
+        if begun == "torn":
+            leave_torn(directory)
         process = start(directory, "w", prelude)
         output, _errors = process.communicate(timeout=30)
         told = int(output.split()[-1]) if output.split() else -1
@@ -61,7 +72,9 @@ os.write = counting
         if process.returncode == 0:
             break
         assert process.returncode == -signal.SIGKILL
+        kills += 1
     assert told == 2
+    assert kills or (call, begun) == ("os.ftruncate", "nothing")  # which only setting aside calls
 
 
 def test_killed_at_random_under_load(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ class Batch:
     unfinished: bytes = b""
 
     def take(self, text: memoryview, path: Path) -> None:
-        """Verify the next line, without its end, and add it; StoreError with its place when it does not fit."""
+        """Verify the next line, without its end, and add it; DamageError when it does not fit."""
         before, body = self.position, text[HASH_LENGTH + 1 :]
         after = before.offset + len(text) + 1
         try:

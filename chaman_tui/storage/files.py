@@ -36,11 +36,11 @@ class named_errors:  # noqa: N801 (read as a verb: with named_errors(path))
             raise StoreError(message) from error
 
 
-class OpenFile:
-    """A file that stays open for as long as somebody holds this."""
+class _OpenFile:
+    """A file that is made where it is missing, and stays open for as long as somebody holds this."""
 
-    def __init__(self, path: Path, flags: int) -> None:
-        self.descriptor = os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW, FILE_MODE)
+    def __init__(self, path: Path) -> None:
+        self.descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, FILE_MODE)
         finalize(self, os.close, self.descriptor)
 
 
@@ -66,7 +66,7 @@ class FileLock:
     def _forget(self) -> None:
         self._process = os.getpid()
         self._threads = Lock()
-        self._file: OpenFile | None = None
+        self._file: _OpenFile | None = None
 
     def __enter__(self) -> None:
         if self._process != os.getpid():
@@ -91,7 +91,7 @@ class FileLock:
     def _taken(self) -> bool:
         if self._file is None:
             make_private_directory(self._path.parent)
-            self._file = OpenFile(self._path, os.O_RDWR | os.O_CREAT)
+            self._file = _OpenFile(self._path)
         try:
             fcntl.flock(self._file.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -37,7 +37,7 @@ def holds(descriptor: int, position: Position) -> bool:
 
 
 def goes_on(descriptor: int, position: Position) -> bool:
-    """Whether anything was written after a position."""
+    """Whether anything was written since the last read, which found whatever a loss of power had left."""
     return os.pread(descriptor, 1, position.offset) not in (b"", b"\0")
 
 

@@ -275,7 +275,7 @@ class TinyDBStore:
             header, head = line(before.head, Header(SCHEMA, before.head, before.sequence))
             record = Record(before.sequence + 1, [], self._documents.tables, {})
             with named_errors(self.path):
-                os.ftruncate(descriptor, before.offset)
+                os.ftruncate(descriptor, before.offset)  # an archive needs no room
                 archive.keep(self.directory, self.path)
                 replace_durably(self.path, header + line(head, record)[0])
             self._forget()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chaman_tui.storage import journal
-from chaman_tui.storage.chain import DamageError, Position
+from chaman_tui.storage.chain import HASH_LENGTH, DamageError, Position
 from chaman_tui.storage.files import FileLock
 from chaman_tui.storage.tinydb_store import TinyDBStore
 from tests.storage.contract import put
@@ -172,49 +172,45 @@ def test_a_record_that_fills_the_room(store: TinyDBStore, less: int) -> None:
     assert len(TinyDBStore(store.directory).read().find("things")) == 4
 
 
-class Looks:
-    """What a reader sees look by look, while a writer is at work."""
+def let_a_reader_see(monkeypatch: pytest.MonkeyPatch, path: Path, *contents: bytes) -> list[bytes]:
+    """What a reader sees look by look, while a writer is at work; what was not yet looked at."""
+    pending, pread = list(contents), os.pread
 
-    def __init__(self, path: Path, *contents: bytes) -> None:
-        self.path, self.contents, self.taken = path, list(contents), 0
+    def looking(descriptor: int, length: int, offset: int) -> bytes:
+        if length > HASH_LENGTH and pending:
+            path.write_bytes(pending.pop(0))
+        return pread(descriptor, length, offset)
 
-    def __enter__(self) -> None:
-        self._original = os.pread
-        os.pread = self._pread
-
-    def _pread(self, descriptor: int, length: int, offset: int) -> bytes:
-        if length > 64 and self.taken < len(self.contents):
-            self.path.write_bytes(self.contents[self.taken])
-            self.taken += 1
-        return self._original(descriptor, length, offset)
-
-    def __exit__(self, *_error: object) -> None:
-        os.pread = self._original
+    monkeypatch.setattr(os, "pread", looking)
+    return pending
 
 
 def hidden(whole: bytes, start: int, end: int) -> bytes:
     return whole[:start] + bytes(end - start) + whole[end:]
 
 
-def test_a_reader_that_sees_the_end_of_a_write_before_its_start_looks_again(store: TinyDBStore) -> None:
+def test_a_reader_that_sees_the_end_of_a_write_before_its_start_looks_again(
+    store: TinyDBStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(store, "a", n=1)
     end = len(written(store.path))
     put(store, "a", n=2)
     first = len(written(store.path))
     put(store, "a", n=3)
     whole = store.path.read_bytes()
-    looks = Looks(store.path, hidden(whole, end + 3, end + 9), hidden(whole, end + 9, first + 9), whole)
-    with looks:
-        assert TinyDBStore(store.directory).read().get("things", "a") == {"n": 3}
-    assert looks.taken == 3
+    looks = hidden(whole, end + 3, end + 9), hidden(whole, end + 9, first + 9), whole
+    pending = let_a_reader_see(monkeypatch, store.path, *looks)
+    assert TinyDBStore(store.directory).read().get("things", "a") == {"n": 3}
+    assert pending == []
 
 
-def test_what_a_reader_finds_twice_is_damage(store: TinyDBStore) -> None:
+def test_what_a_reader_finds_twice_is_damage(store: TinyDBStore, monkeypatch: pytest.MonkeyPatch) -> None:
     put(store, "a", n=1)
     end = len(written(store.path))
     put(store, "a", n=2)
     damaged = hidden(store.path.read_bytes(), end + 3, end + 9)
-    with Looks(store.path, damaged, damaged), pytest.raises(DamageError) as caught:
+    let_a_reader_see(monkeypatch, store.path, damaged, damaged)
+    with pytest.raises(DamageError) as caught:
         TinyDBStore(store.directory).read()
     assert caught.value.offset == end + 3
 

@@ -9,7 +9,6 @@ ChamanError            exit  JSON kind
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from chaman_tui.domain.rules import Rule, rule
 from chaman_tui.i18n import _
@@ -44,8 +43,8 @@ class Violation:
 class ChamanError(Exception):
     """The root: everything the program says no with."""
 
-    kind: ClassVar[str]
-    exit_code: ClassVar[int]
+    kind: str
+    exit_code: int
 
 
 class Refusal(ChamanError):
@@ -60,7 +59,7 @@ class Refusal(ChamanError):
         self.violations = tuple(violations)
         super().__init__(violations[0].message)
         if self.about_access:
-            self.kind, self.exit_code = NoAccess.kind, NoAccess.exit_code  # type: ignore[misc]  # per instance here
+            self.kind, self.exit_code = NoAccess.kind, NoAccess.exit_code
 
     @property
     def about_access(self) -> bool:

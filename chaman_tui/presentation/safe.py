@@ -6,7 +6,7 @@ from chaman_tui.domain.text import is_hidden
 
 
 def plain(text: object, limit: int = 200) -> str:
-    """NFC text in which every control, format, surrogate, private or unassigned character is shown as ``‹U+XXXX›``."""
+    """NFC text that shows every control, format, surrogate, private or unassigned character by its code, ‹U+202E›."""
     normal = unicodedata.normalize("NFC", str(text)[: limit * 2])
     visible = "".join(f"‹U+{ord(c):04X}›" if is_hidden(c) else c for c in normal)
     return visible if len(visible) <= limit else visible[: limit - 1] + "…"

@@ -9,13 +9,14 @@ from chaman_tui.domain.credentials.password import SPECIALS, check_password, has
 from chaman_tui.domain.credentials.username import check_username
 from chaman_tui.domain.enterprise import Capacity, EnterpriseNumber, Party, check_capacity, check_enterprise_number
 from chaman_tui.domain.errors import Refusal
+from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.permission import check_permissions, parse_permissions
 from chaman_tui.domain.sender import check_language, check_phone, format_sender_number, parse_contact
 from chaman_tui.domain.text import check_email, check_text
 
 
-def rules(report: object) -> list[str]:
-    return [v.rule for v in report.violations]  # type: ignore[attr-defined]
+def rules(report: FieldReport[object]) -> list[str]:
+    return [v.rule for v in report.violations]
 
 
 @pytest.mark.parametrize("text", ["0566.988.259", "BE0566988259", "0566988259", " be 0566 988 259 ", "0123456749"])

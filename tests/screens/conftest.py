@@ -14,6 +14,7 @@ from chaman_tui.domain.access import Role
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.trust import Kind
 from chaman_tui.domain.enterprise import Party
+from chaman_tui.screens.base import ChamanScreen
 from chaman_tui.screens.dialogs import Dialog, MessageDialog
 from chaman_tui.service import accounts, certificates, delegations, setup
 from chaman_tui.service.accounts import Opening
@@ -48,6 +49,12 @@ class User:
             if quiet == _QUIET_ROUNDS:
                 return
         raise AssertionError([worker.name for worker in busy])
+
+    async def second_passes(self) -> None:
+        """What the timer of a screen does each second: it looks for what others committed."""
+        assert isinstance(self.app.screen, ChamanScreen)
+        await self.app.screen._follow()
+        await self.settle()
 
     async def act(self, identifier: str) -> None:
         """Press the key that an action has, whatever it is."""

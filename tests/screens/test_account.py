@@ -46,8 +46,7 @@ async def test_it_expires_the_second_it_expires(open_app: OpenApp, office: World
 async def test_what_others_commit_shows_by_itself(open_app: OpenApp, office: World) -> None:
     async with open_app("ocmw-mgr") as user:
         accounts.add(office["ocmw"], Opening(Channel.REST, name="Ecaro"))
-        await user.app.screen._follow()  # type: ignore[attr-defined]  # what its timer does each second
-        await user.settle()
+        await user.second_passes()
         assert "Ecaro" in user.names
 
 

@@ -120,8 +120,7 @@ async def test_the_twentieth_resend_warns_and_the_block_explains(
         assert "the twentieth and last resend" in user.text
         await user.press("y")
         delegations.refuse(office["ocmw"], [asked], "nee")
-        await user.app.screen._follow()  # type: ignore[attr-defined]
-        await user.settle()
+        await user.second_passes()
         assert "Blocked after 20 resends: contact the enterprise" in user.text
         await user.act("delegation-resend")
         assert "[delegation.blocked]" in user.text

@@ -22,7 +22,8 @@ World = dict[str, Session]
 
 
 def focused_field(user: User) -> str | None:
-    return user.app.focused.parent.parent.id if user.app.focused and user.app.focused.parent else None  # type: ignore[union-attr]
+    around = user.app.focused.ancestors if user.app.focused else []
+    return next((widget.id for widget in around if isinstance(widget, ValidatedField)), None)
 
 
 async def test_an_empty_store_walks_to_the_first_account(open_app: OpenApp, system: System) -> None:

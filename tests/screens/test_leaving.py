@@ -1,6 +1,7 @@
 """What is begun and left changes nothing; what others decided meanwhile is said, and nothing is lost."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -180,9 +181,9 @@ async def test_who_loses_the_right_meanwhile_changes_nothing_more(
 
 @pytest.mark.parametrize("action", ["delegation-accept", "delegation-request"])
 async def test_a_store_that_fails_while_one_works_is_named_and_one_works_on(
-    open_app: OpenApp, office: World, system: System, action: str
+    open_app: OpenApp, office: World, tmp_path: Path, action: str
 ) -> None:
-    path = next(p for p in system.store.directory.iterdir() if p.name == "journal")  # type: ignore[attr-defined]
+    path = tmp_path / "store" / "journal"
     async with open_app("ocmw-mgr") as user:
         await inbox(user, "Incoming")
         whole = path.read_bytes()
@@ -194,8 +195,7 @@ async def test_a_store_that_fails_while_one_works_is_named_and_one_works_on(
         for _time in range(4):
             if user.at != "DelegationInboxScreen":
                 await user.press("escape")
-        await user.app.screen._follow()  # type: ignore[attr-defined]  # what its timer does each second
-        await user.settle()
+        await user.second_passes()
         assert user.names == ["Provider"]
         with pytest.raises(ChamanError):
             delegations.refuse(office["provider"], [user.table.chosen[0]], "eigen")

@@ -17,11 +17,7 @@ def put(store: Store, key: str, **document: object) -> None:
 
 
 class StoreContract:
-    """``opened`` opens the same store anew, as another process would."""
-
-    @pytest.fixture
-    def opened(self, tmp_path: Path) -> Open:
-        raise NotImplementedError
+    """A subclass brings the fixture ``opened``: each call opens the same store anew, as another process would."""
 
     @pytest.fixture
     def store(self, opened: Open) -> Store:

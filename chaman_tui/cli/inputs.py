@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import click
 
-from chaman_tui.domain.credentials.material import MAX_BYTES
+from chaman_tui.domain.credentials.sniffing import MAX_BYTES
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
 

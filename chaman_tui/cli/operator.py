@@ -6,7 +6,7 @@ from chaman_tui import __version__
 from chaman_tui.cli.context import Context, pass_context
 from chaman_tui.cli.inputs import InputFile
 from chaman_tui.domain.access import Member, Role
-from chaman_tui.domain.credentials.certificate import read_certificates
+from chaman_tui.domain.credentials.containers import read_certificates
 from chaman_tui.domain.credentials.known_roots import known_root
 from chaman_tui.domain.credentials.trust import ANCHOR_KINDS, KIND_NAMES, Kind
 from chaman_tui.domain.enterprise import Capacity, Enterprise, EnterpriseNumber, Party
@@ -91,7 +91,8 @@ def trust_add(context: Context, data: bytes, kind: str | None) -> None:
 
     A genuine root of the Belgian eID is known by its fingerprint, and needs no --type.
     """
-    if kind is None and not any(known_root(c.fingerprint) for c in read_certificates(data)):
+    reading = read_certificates(data)
+    if kind is None and not reading.problem and not any(known_root(c.fingerprint) for c in reading.certificates):
         raise click.UsageError(_("Give --type: this is no root that the program knows by its fingerprint."))
     added = setup.add_anchor(context.system, context.caller, data, Kind(kind or Kind.EID))
     document = json_shapes.anchor(added)

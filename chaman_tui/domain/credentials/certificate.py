@@ -1,7 +1,6 @@
-"""Reads X.509 certificates (RFC 5280) from whatever form they come in, and states their facts."""
+"""X.509 certificates (RFC 5280), and what each states of itself."""
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,13 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from chaman_tui.i18n import _
 
-_PEM_CERTIFICATE = re.compile(
-    rb"-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----(.*?)-----END (?:X509 |TRUSTED )?CERTIFICATE-----", re.DOTALL
-)
-_PEM_PKCS7 = re.compile(rb"-----BEGIN (?:PKCS7|CMS)-----(.*?)-----END (?:PKCS7|CMS)-----", re.DOTALL)
-_BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
 _NATIONAL_NUMBER = re.compile(r"(?<!\d)\d{2}[.]?\d{2}[.]?\d{2}[- ]?\d{3}[. ]?\d{2}(?!\d)")
-_MOST_CERTIFICATES = 20
 # Whatever a hostile encoding makes the library raise while a part of a certificate is read.
 PARSE_ERRORS = (
     ValueError, TypeError, OverflowError, UnsupportedAlgorithm, x509.DuplicateExtension,
@@ -152,39 +145,3 @@ def _name(certificate: x509.Certificate, which: str) -> str:
     except PARSE_ERRORS:
         return _("unreadable")
     return _NATIONAL_NUMBER.sub("***********", name)
-
-
-def read_certificates(data: bytes) -> list[Certificate]:
-    """Every certificate in PEM, DER, PKCS#7 or bare base64 data, in order; empty when there is none."""
-    text = data.replace(b"\\n", b"\n")
-    blocks = [_decode(match) for match in _PEM_CERTIFICATE.findall(text)[:_MOST_CERTIFICATES]]
-    if blocks:
-        return _load(blocks)
-    if match := _PEM_PKCS7.search(text):
-        return _pkcs7(_decode(match[1]))
-    stripped = data.strip().removeprefix(b"\xef\xbb\xbf")
-    der = _decode(stripped) if _BASE64.fullmatch(stripped) else data
-    return _load([der]) or _pkcs7(der)
-
-
-def _decode(base64_text: bytes) -> bytes:
-    try:
-        return base64.b64decode(b"".join(base64_text.split()), validate=True)
-    except binascii.Error:
-        return b""
-
-
-def _load(blocks: list[bytes]) -> list[Certificate]:
-    try:
-        return [Certificate.from_der(der) for der in blocks]
-    except PARSE_ERRORS:
-        return []
-
-
-def _pkcs7(der: bytes) -> list[Certificate]:
-    from cryptography.hazmat.primitives.serialization import pkcs7
-
-    try:
-        return [Certificate(found) for found in pkcs7.load_der_pkcs7_certificates(der)[:_MOST_CERTIFICATES]]
-    except PARSE_ERRORS:
-        return []

@@ -8,9 +8,9 @@ from functools import cache, partial
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from chaman_tui.domain.channel import Channel
-from chaman_tui.domain.credentials.certificate import Certificate, read_certificates
+from chaman_tui.domain.credentials.certificate import Certificate
+from chaman_tui.domain.credentials.containers import read_certificates
 from chaman_tui.domain.credentials.known_roots import known_root, poses_as_root
-from chaman_tui.domain.credentials.material import describe, too_large
 from chaman_tui.domain.credentials.private_keys import holds_private_key
 from chaman_tui.domain.credentials.trust import KIND_NAMES, Anchor, Kind, prove_kind
 from chaman_tui.domain.field import FieldReport, RuleCheck, check, unlisted_violation
@@ -50,11 +50,10 @@ def check_certificate(
     private = holds_private_key(data)
     if private:
         return FieldReport((unlisted_violation("key.private", private),))
-    found = [] if too_large(data) else read_certificates(data)
-    if not found:
-        observed = too_large(data) or describe(data)
-        return FieldReport((check("certificate.format", _("one X.509 certificate"), False, observed),))
-    leaf, others = _leaf_first(found)
+    reading = read_certificates(data)
+    if reading.problem:
+        return FieldReport((check("certificate.format", _("one X.509 certificate"), False, reading.problem),))
+    leaf, others = _leaf_first(list(reading.certificates))
     kind = prove_kind(leaf, others, anchors, now)
     checks = (
         check("certificate.format", _("one X.509 certificate"), True, ""),
@@ -150,12 +149,12 @@ def check_anchor(data: bytes, kind: Kind, now: datetime) -> FieldReport[Anchor]:
     private = holds_private_key(data)
     if private:
         return FieldReport((unlisted_violation("key.private", private),))
-    found = [] if too_large(data) else read_certificates(data)
+    reading = read_certificates(data)
     label = _("one X.509 certificate")
-    if len(found) != 1:
-        observed = _("{n} certificates", n=len(found)) if found else too_large(data) or describe(data)
+    if reading.problem or len(reading.certificates) != 1:
+        observed = reading.problem or _("{n} certificates", n=len(reading.certificates))
         return FieldReport((check("certificate.format", label, False, observed),))
-    anchor = found[0]
+    anchor = reading.certificates[0]
     genuine = not poses_as_root(anchor) and not (known_root(anchor.fingerprint) and kind is not Kind.EID)
     valid = anchor.not_before <= now <= anchor.not_after
     checks = (

@@ -10,8 +10,8 @@ import re
 import struct
 from dataclasses import dataclass
 
-from chaman_tui.domain.credentials.material import describe, too_large
 from chaman_tui.domain.credentials.private_keys import holds_private_key
+from chaman_tui.domain.credentials.sniffing import describe, too_large
 from chaman_tui.domain.field import FieldReport, check, unlisted_violation
 from chaman_tui.i18n import _
 

@@ -28,7 +28,7 @@ def person() -> None:
 def person_add(context: Context, login: str, name: str, email: str, party: Party, role: str) -> None:
     """Add a person: the operator with any role, a manager an ordinary user of his enterprise."""
     if context.caller.operator and context.login is None:
-        member = Member(login, party, name.strip(), email.strip(), Role(role))
+        member = Member(login, party, name, email, Role(role))
         added = setup.add_person_as_operator(context.system, context.caller, member)
     else:
         context.enterprise = context.enterprise or party

@@ -40,7 +40,7 @@ def init(
 ) -> None:
     """Set up an empty store: the first enterprise and its Access manager."""
     party = Party(EnterpriseNumber(number), Capacity(capacity))
-    enterprise = Enterprise(party, name.strip(), ocmw)
+    enterprise = Enterprise(party, name, ocmw)
     member = Member(manager, party, manager_name, manager_email, Role.ACCESS_MANAGER)
     setup.initialise(context.system, context.caller, enterprise, member)
     document = {"enterprise": json_shapes.enterprise(enterprise), "manager": json_shapes.person(member)}
@@ -62,9 +62,7 @@ def enterprise() -> None:
 def enterprise_add(context: Context, number: str, name: str, capacity: str, ocmw: bool, not_registered: bool) -> None:
     """Register an enterprise (operator)."""
     party = Party(EnterpriseNumber(number), Capacity(capacity))
-    added = setup.add_enterprise(
-        context.system, context.caller, Enterprise(party, name.strip(), ocmw, not not_registered)
-    )
+    added = setup.add_enterprise(context.system, context.caller, Enterprise(party, name, ocmw, not not_registered))
     context.emit(json_shapes.enterprise(added), ["  ".join(rows.enterprise(added))])
 
 

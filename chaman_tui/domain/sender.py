@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import Refusal
 from chaman_tui.domain.field import FieldReport, check
-from chaman_tui.domain.text import check_email, check_text
+from chaman_tui.domain.text import check_email, check_name
 from chaman_tui.i18n import LANGUAGES, _
 
 RESERVED_NUMBER = 999_999
@@ -33,7 +33,7 @@ class Sender:
 
 def check_contact_name(text: str) -> FieldReport[str]:
     """The mandatory name of the contact person."""
-    return check_text(text, "sender.contact-name")
+    return check_name(text, "sender.contact-name")
 
 
 def check_phone(text: str) -> FieldReport[str]:

@@ -5,62 +5,88 @@ from collections.abc import Callable
 
 from chaman_tui.domain.credentials.private_keys import holds_private_key
 from chaman_tui.domain.field import FieldReport, RuleCheck, check, unlisted_violation
+from chaman_tui.domain.visible import code, hidden
 from chaman_tui.i18n import _
 
 NAME_LENGTH = 200
 MESSAGE_LENGTH = 1000
-INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_MOST_NAMED = 5
+_LONGEST_ADDRESS = 254  # RFC 5321 section 4.5.3.1.3, without the brackets
+_SPACES = str.maketrans("\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))), " " * 16)
 
 
-def is_hidden(character: str) -> bool:
-    """Whether a character has no form of its own on a screen, or changes that of others (Unicode category)."""
-    return unicodedata.category(character) in INVISIBLE
-
-
-def plain_checks(text: str, limit: int = NAME_LENGTH, *, listed: bool = True) -> tuple[RuleCheck, ...]:
+def plain_checks(
+    text: str, limit: int = NAME_LENGTH, *, listed: bool = True, emoji_joined: bool = False
+) -> tuple[RuleCheck, ...]:
     """The rules of every free text: its length, visible characters only, and never a private key.
 
     Without ``listed`` a form shows them only when they are broken.
     """
-    hidden = sorted({f"U+{ord(c):04X}" for c in text if is_hidden(c)})
-    if len(text) > limit:
-        observed = _("{n} characters", n=len(text))
-    else:
-        observed = _("the characters {codes}", codes=", ".join(hidden[:5]))
     label = _("at most {n} visible characters", n=limit)
-    private = holds_private_key(text.encode("utf-8", "replace"))
-    kept = len(text) <= limit and not hidden
-    checks: tuple[RuleCheck, ...] = (check("text.plain", label, kept, observed, listed=listed),)
-    if private:
+    observed = _unseen(text, limit, emoji_joined=emoji_joined)
+    checks: tuple[RuleCheck, ...] = (check("text.plain", label, not observed, observed, listed=listed),)
+    if private := holds_private_key(text.encode("utf-8", "replace")):
         checks += (unlisted_violation("key.private", private),)
     return checks
 
 
-def check_text(text: str, required: str | None = None, limit: int = NAME_LENGTH) -> FieldReport[str]:
-    """A free text; ``required`` is the rule that makes it mandatory, if any."""
-    stripped = text.strip()
-    checks = plain_checks(stripped, limit, listed=required is None)
+def _unseen(text: str, limit: int, *, emoji_joined: bool) -> str:
+    """What is too much in a text, or cannot be seen in it, with its place from 1; empty when nothing is."""
+    if len(text) > limit:
+        return _("{n} characters", n=len(text))
+    places = hidden(text, emoji_joined=emoji_joined)
+    if not places:
+        return ""
+    named = [_("{code} at {n}", code=code(text[place]), n=place + 1) for place in places[:_MOST_NAMED]]
+    return _("the characters {codes}", codes=", ".join(named))
+
+
+def check_text(
+    text: str, required: str | None = None, limit: int = NAME_LENGTH, *, emoji_joined: bool = False
+) -> FieldReport[str]:
+    """A free text; ``required`` is the rule that makes it mandatory, if any. What is parsed is NFC."""
+    parsed = unicodedata.normalize("NFC", text.strip()) if len(text) <= 4 * limit else text
+    checks = plain_checks(parsed, limit, listed=required is None, emoji_joined=emoji_joined)
     if required:
-        checks = (check(required, _("mandatory"), bool(stripped), _("nothing")), *checks)
-    return FieldReport(checks, stripped)
+        checks = (check(required, _("mandatory"), bool(parsed), _("nothing")), *checks)
+    return FieldReport(checks, parsed)
 
 
-def required_text(rule: str, limit: int = NAME_LENGTH) -> Callable[[str], FieldReport[str]]:
-    """The checker of a mandatory free text under this rule."""
-    return lambda text: check_text(text, rule, limit)
+def check_name(text: str, required: str | None = None, limit: int = NAME_LENGTH) -> FieldReport[str]:
+    """What something or somebody is called: a free text with a letter or digit in it, unless it may be empty and is."""
+    report = check_text(text, required, limit)
+    if not report.ok or not report.value or any(unicodedata.category(c)[0] in "LN" for c in report.value):
+        return report
+    nameless = check("text.plain", _("at least one letter or digit"), ok=False, observed=_("signs and marks only"))
+    return FieldReport((*(c for c in report.checks if c.rule != "text.plain"), nameless), report.value)
+
+
+def check_message(text: str, required: str | None = None) -> FieldReport[str]:
+    """Words to somebody else: every kind of space counts as a plain one, and emoji keep what joins them."""
+    return check_text(text.translate(_SPACES), required, MESSAGE_LENGTH, emoji_joined=True)
+
+
+def required_name(rule: str) -> Callable[[str], FieldReport[str]]:
+    """The checker of a mandatory name under this rule."""
+    return lambda text: check_name(text, rule)
+
+
+def required_message(rule: str) -> Callable[[str], FieldReport[str]]:
+    """The checker of a mandatory message under this rule."""
+    return lambda text: check_message(text, rule)
 
 
 def check_email(text: str) -> FieldReport[str]:
     """One e-mail address [FAQ, Toegang en contactgegevens]. Syntax only: no name server is asked."""
     stripped = text.strip()
     single = not (stripped.count("@") > 1 or any(c in stripped for c in ";,"))
-    address = _normalised_email(stripped)
+    address = _normalised_email(stripped) if len(stripped) <= _LONGEST_ADDRESS else None
     observed = _("nothing") if not stripped else _("{text} is not an address", text=stripped[:80])
     return FieldReport(
         (
             check("sender.contact-email", _("a valid e-mail address"), bool(address) or not single, observed),
             check("sender.contact-single", _("exactly one address"), single, _("more than one address")),
-            *plain_checks(stripped, 254, listed=False),
+            *plain_checks(stripped, _LONGEST_ADDRESS, listed=False),
         ),
         address,
     )

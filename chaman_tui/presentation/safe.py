@@ -2,16 +2,39 @@
 
 import unicodedata
 
-from chaman_tui.domain.text import is_hidden
+from chaman_tui.domain.visible import code, hidden
 
 
-def plain(text: object, limit: int = 200) -> str:
-    """NFC text that shows every control, format, surrogate, private or unassigned character by its code, ‹U+202E›."""
-    normal = unicodedata.normalize("NFC", str(text)[: limit * 2])
-    visible = "".join(f"‹U+{ord(c):04X}›" if is_hidden(c) else c for c in normal)
-    return visible if len(visible) <= limit else visible[: limit - 1] + "…"
+def shown(text: str) -> str:
+    """The text with each hidden character, a line end among them, in the form of its code: ‹U+202E›."""
+    places = hidden(text)
+    if not places:
+        return text
+    parts, start = [], 0
+    for place in places:
+        parts += [text[start:place], f"‹{code(text[place])}›"]
+        start = place + 1
+    return "".join([*parts, text[start:]])
+
+
+def plain(value: object, limit: int = 200) -> str:
+    """A value as NFC text of at most ``limit`` characters that shows by its code what would be hidden in it."""
+    text = str(value)
+    visible = shown(unicodedata.normalize("NFC", text[: limit * 2]))
+    if len(visible) <= limit:
+        return visible
+    cut = visible[: limit - 1]
+    severed = hidden(cut + "…")  # a joiner whose other half was cut off
+    return cut[: severed[0]] + "…" if severed else cut + "…"
 
 
 def masked(text: str) -> str:
     """The text with a visible sign in the place of each hidden character, so that positions stay as they are."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if is_hidden(c) and c != "\t" else c for c in text)
+    places = hidden(text)
+    if not places:
+        return text
+    characters = list(text)
+    for place in places:
+        if characters[place] != "\t":
+            characters[place] = "\N{REPLACEMENT CHARACTER}"
+    return "".join(characters)

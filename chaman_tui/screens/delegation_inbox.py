@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from chaman_tui.domain.delegation import Delegation, Side, State, Step
 from chaman_tui.domain.errors import ChamanError, Violation
 from chaman_tui.domain.field import FieldReport
-from chaman_tui.domain.text import MESSAGE_LENGTH, required_text
+from chaman_tui.domain.text import required_message
 from chaman_tui.i18n import _, ngettext
 from chaman_tui.presentation import rows
 from chaman_tui.presentation.safe import plain
@@ -215,7 +215,7 @@ class DelegationInboxScreen(ChamanScreen):
                 await self._report(able, await self.perform(delegations.refuse, self.session, ids, reason))
 
     async def _reason(self, title: str) -> str:
-        check: Callable[[str], FieldReport[str]] = required_text("delegation.reason", MESSAGE_LENGTH)
+        check: Callable[[str], FieldReport[str]] = required_message("delegation.reason")
         lines = [_("The other party reads the reason.")]
         answer = await self.app.push_screen_wait(TextDialog(title, lines, [("reason", _("Reason"), check, "")]))
         return answer["reason"] if answer else ""

@@ -4,7 +4,7 @@ from chaman_tui.domain.account import Account
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.ssh_key import check_ssh_key
 from chaman_tui.domain.field import FieldReport
-from chaman_tui.domain.text import check_text
+from chaman_tui.domain.text import check_name
 from chaman_tui.i18n import _
 from chaman_tui.presentation import certificates as facts
 from chaman_tui.screens.dialogs import ConfirmDialog
@@ -32,7 +32,7 @@ class MaterialFormScreen(FormScreen):
             return [MaterialField(_("SSH public key"), check_ssh_key, "ssh-key.format", id="material")]
         fields: list[Field] = [MaterialField(_("Certificate"), self._check, "certificate.format", id="material")]
         if self._account.channel is Channel.REST:
-            fields.append(ValidatedField(_("Name (optional)"), check_text, id="name"))
+            fields.append(ValidatedField(_("Name (optional)"), check_name, id="name"))
         return fields
 
     def _check(self, data: bytes) -> FieldReport[object]:

@@ -2,19 +2,13 @@
 
 from chaman_tui.domain.account import Account
 from chaman_tui.domain.enterprise import Capacity, EnterpriseNumber, Party, check_capacity, check_enterprise_number
-from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.permission import check_permissions
-from chaman_tui.domain.text import MESSAGE_LENGTH, check_text
+from chaman_tui.domain.text import check_message
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
 from chaman_tui.screens.form import Field, FormScreen
 from chaman_tui.service import delegations
 from chaman_tui.widgets.validated_field import ValidatedField
-
-
-def check_message(text: str) -> FieldReport[str]:
-    """An optional message to the other party."""
-    return check_text(text, limit=MESSAGE_LENGTH)
 
 
 class RequestFormScreen(FormScreen):

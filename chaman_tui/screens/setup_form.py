@@ -36,9 +36,8 @@ class SetupFormScreen(FormScreen):
     async def submit(self) -> None:
         """Set up, then go straight to the sender form."""
         party = Party(EnterpriseNumber(self.text("number")))
-        enterprise = Enterprise(party, self.text("name").strip(), self.query_one("#ocmw", Checkbox).value)
-        name, email = self.text("person").strip(), self.text("email").strip()
-        member = Member(self.chaman.login, party, name, email, Role.ACCESS_MANAGER)
+        enterprise = Enterprise(party, self.text("name"), self.query_one("#ocmw", Checkbox).value)
+        member = Member(self.chaman.login, party, self.text("person"), self.text("email"), Role.ACCESS_MANAGER)
 
         def initialise() -> Member:
             setup.initialise(self.system, self.chaman.caller, enterprise, member)

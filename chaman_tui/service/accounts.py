@@ -15,13 +15,13 @@ from chaman_tui.domain.errors import NotFound, Refusal, Violation, refuse_if
 from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.permission import parse_permissions
 from chaman_tui.domain.policy import Action, permission_violations
-from chaman_tui.domain.text import check_text, required_text
+from chaman_tui.domain.text import check_name, required_name
 from chaman_tui.i18n import _
 from chaman_tui.service import records
 from chaman_tui.service.setup import anchors
 from chaman_tui.service.work import Session, View, Work
 
-check_account_name = required_text("account.name")
+check_account_name = required_name("account.name")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _open(work: Work, opening: Opening) -> Account:
     if channel is Channel.SFTP:
         account = replace(account, ssh_key=check_ssh_key(opening.ssh_key).value.line)
     if proven:
-        name = opening.certificate_name.strip() or proven.certificate.subject[:80]
+        name = check_name(opening.certificate_name).parsed or proven.certificate.subject[:80]
         added = AccountCertificate.of(proven, name, work.party, work.now)
         account = account.with_certificate(added, work.now)
     return replace(account, permissions=permissions)
@@ -82,7 +82,7 @@ def _check_opening(work: Work, opening: Opening) -> tuple[ProvenCertificate | No
         reports.append(check_ssh_key(opening.ssh_key))
     if channel is Channel.REST:
         reports.append(check_account_name(opening.name))
-    reports.append(check_text(opening.certificate_name))
+    reports.append(check_name(opening.certificate_name))
     violations = [v for report in reports for v in report.violations]
     if channel is Channel.REST and not opening.certificate:
         return None, violations
@@ -92,8 +92,8 @@ def _check_opening(work: Work, opening: Opening) -> tuple[ProvenCertificate | No
 
 def new_account(work: Work, channel: Channel, name: str) -> Account:
     """A fresh account, not yet saved. On REST the system gives the client id."""
-    name = name.strip() or channel.value.upper()
-    account = Account(work.session.system.code("acc-"), work.party, channel, name, work.now)
+    named = check_name(name).parsed or channel.value.upper()
+    account = Account(work.session.system.code("acc-"), work.party, channel, named, work.now)
     if channel is not Channel.REST:
         return account
     sender = work.actor().sender

@@ -5,7 +5,7 @@ from chaman_tui.domain.credentials.certificate_rules import ProvenCertificate, c
 from chaman_tui.domain.errors import NotFound, Refusal, Violation, refuse_if
 from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.policy import Action, certificate_violations
-from chaman_tui.domain.text import check_text
+from chaman_tui.domain.text import check_name
 from chaman_tui.i18n import _
 from chaman_tui.service import records
 from chaman_tui.service.accounts import find_account
@@ -46,12 +46,13 @@ def _put(session: Session, reference: str, data: bytes, name: str, *, replacing:
             rule = "certificate.add" if replacing else "certificate.replace-only"
             raise Refusal([Violation(rule, _("an account on {channel}", channel=account.channel.upper()))])
         checked = check_certificate(data, account.channel, anchors(work.reader), work.now)
-        violations = [*checked.violations, *check_text(name).violations]
+        named = check_name(name)
+        violations = [*checked.violations, *named.violations]
         if checked.parsed:
             violations += duplicate_violations(account, checked.parsed.certificate.fingerprint)
         refuse_if(violations)
         proven = checked.value
-        added = AccountCertificate.of(proven, name.strip() or proven.certificate.subject[:80], work.party, work.now)
+        added = AccountCertificate.of(proven, named.value or proven.certificate.subject[:80], work.party, work.now)
         changed = account.with_certificate(added, work.now)
         work.save(records.ACCOUNTS, account.id, changed)
         action = "certificate.replace" if replacing else "certificate.add"

@@ -10,7 +10,7 @@ from chaman_tui.domain.enterprise import Enterprise, Party
 from chaman_tui.domain.errors import ChamanError, NotFound, StoreError, Violation, refuse_if
 from chaman_tui.domain.permission import parse_permissions
 from chaman_tui.domain.policy import Action
-from chaman_tui.domain.text import MESSAGE_LENGTH, check_text
+from chaman_tui.domain.text import check_message
 from chaman_tui.i18n import _
 from chaman_tui.service import records
 from chaman_tui.service.accounts import find_account, new_account
@@ -94,7 +94,7 @@ def request_by_owner(session: Session, intermediary: Party, account: str, messag
         other = work.enterprise(intermediary)
         violations = _party_violations(work.actor().enterprise, other) + _delegable(chosen, work.party)
         fresh = _fresh(work, Side.OWNER, work.party, intermediary, chosen.id, (), message)
-        refuse_if([*violations, *check_text(message, limit=MESSAGE_LENGTH).violations])
+        refuse_if([*violations, *check_message(message).violations])
         return _send(work, fresh)
 
 
@@ -107,7 +107,7 @@ def request_by_intermediary(
         if work.get(records.SENDERS, owner.key) is None:
             violations.append(Violation("sender.required", _("{key} has no sender", key=owner.key)))
         scopes = parse_permissions(permissions)
-        refuse_if([*violations, *check_text(message, limit=MESSAGE_LENGTH).violations])
+        refuse_if([*violations, *check_message(message).violations])
         return _send(work, _fresh(work, Side.INTERMEDIARY, owner, work.party, None, scopes, message))
 
 
@@ -145,11 +145,12 @@ def _fresh(
 ) -> Delegation:
     event = _event(work, Step.REQUEST, side, message)
     code = work.session.system.code("del-")
-    return Delegation(code, owner, intermediary, side, account, scopes, message.strip(), State.PENDING, 1, (event,))
+    return Delegation(code, owner, intermediary, side, account, scopes, event.text, State.PENDING, 1, (event,))
 
 
 def _event(work: Work, step: Step, side: Side, text: str = "") -> Event:
-    return Event(step, side, work.session.login, work.actor().member.name, work.now, text.strip())
+    words = check_message(text).parsed or ""
+    return Event(step, side, work.session.login, work.actor().member.name, work.now, words)
 
 
 def _send(work: Work, fresh: Delegation) -> Delegation:
@@ -226,13 +227,13 @@ def end(session: Session, identifiers: list[str], reason: str) -> list[Delegatio
             work.save(records.ACCOUNTS, account.id, replace(account.retire_all(work.now), delegated_to=None))
         return _save(work, ended, "delegation.end")
 
-    refuse_if(check_text(reason, "delegation.reason", MESSAGE_LENGTH).violations)
+    refuse_if(check_message(reason, "delegation.reason").violations)
     return _each(session, identifiers, apply)
 
 
 def _step(session: Session, identifiers: list[str], step: Step, text: str = "") -> list[Delegation | ChamanError]:
     required = "delegation.reason" if step is Step.REFUSE else None
-    refuse_if(check_text(text, required, MESSAGE_LENGTH).violations)
+    refuse_if(check_message(text, required).violations)
 
     def apply(work: Work, found: Delegation, side: Side) -> Delegation:
         return _save(work, found.take(_event(work, step, side, text)), f"delegation.{step.value}")

@@ -9,7 +9,7 @@ from pathlib import Path
 from chaman_tui.domain.credentials.generate import GENERATED_KEYS, generate_self_signed
 from chaman_tui.domain.errors import Refusal, Violation, refuse_if
 from chaman_tui.domain.field import FieldReport, check
-from chaman_tui.domain.text import check_text
+from chaman_tui.domain.text import check_name
 from chaman_tui.i18n import _
 
 LONGEST_DAYS = 3650
@@ -44,7 +44,7 @@ class Wish:
 
 def check_common_name(text: str) -> FieldReport[str]:
     """The mandatory common name."""
-    return check_text(text, "certificate.name", _NAME_LENGTH)
+    return check_name(text, "certificate.name", _NAME_LENGTH)
 
 
 def check_key_name(text: str) -> FieldReport[str]:

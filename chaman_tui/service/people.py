@@ -25,11 +25,10 @@ def members(session: Session) -> list[Member]:
 
 def add_ordinary_user(session: Session, login: str, name: str, email: str) -> Member:
     """A manager adds an ordinary user, still without the right."""
-    member = Member(login.strip(), session.party, name.strip(), email.strip(), Role.USER)
     with session.change(Action.GRANT) as work:
-        put_member(work.reader, member)
-        work.record("person.add", login=member.login, role=member.role.value)
-    return member
+        added = put_member(work.reader, Member(login, session.party, name, email, Role.USER))
+        work.record("person.add", login=added.login, role=added.role.value)
+    return added
 
 
 def set_right(session: Session, login: str, granted: bool) -> Member:

@@ -1,5 +1,7 @@
 """The operator's verbs, and who may act for whom."""
 
+from dataclasses import replace
+
 from chaman_tui.domain.access import Member, Role, check_login
 from chaman_tui.domain.credentials.certificate import Certificate
 from chaman_tui.domain.credentials.certificate_rules import check_anchor
@@ -7,7 +9,7 @@ from chaman_tui.domain.credentials.trust import Anchor, Kind
 from chaman_tui.domain.enterprise import Enterprise, Party
 from chaman_tui.domain.errors import NotFound, Refusal, Violation, refuse_if
 from chaman_tui.domain.history import Entry
-from chaman_tui.domain.text import check_email, required_text
+from chaman_tui.domain.text import check_email, required_name
 from chaman_tui.i18n import _
 from chaman_tui.service import records
 from chaman_tui.service.records import TrustedCertificate
@@ -15,8 +17,8 @@ from chaman_tui.service.store import Reader, Transaction
 from chaman_tui.service.system import Caller, System, require_operator
 from chaman_tui.service.work import write_entry
 
-check_enterprise_name = required_text("enterprise.name")
-check_person_name = required_text("sender.contact-name")
+check_enterprise_name = required_name("enterprise.name")
+check_person_name = required_name("sender.contact-name")
 
 
 def is_empty(system: System) -> bool:
@@ -30,18 +32,18 @@ def initialise(system: System, caller: Caller, enterprise: Enterprise, manager: 
     with system.store.transaction() as transaction:
         if transaction.find(records.MEMBERS.name):
             raise Refusal([Violation("enterprise.unique", _("the store is already set up"), _("an empty store"))])
-        put_enterprise(transaction, enterprise)
+        first = put_enterprise(transaction, enterprise)
         put_member(transaction, manager)
-        _record(system, transaction, caller, "store.init", enterprise.party, name=enterprise.name)
+        _record(system, transaction, caller, "store.init", first.party, name=first.name)
 
 
 def add_enterprise(system: System, caller: Caller, enterprise: Enterprise) -> Enterprise:
     """Register an enterprise."""
     require_operator(caller)
     with system.store.transaction() as transaction:
-        put_enterprise(transaction, enterprise)
-        _record(system, transaction, caller, "enterprise.add", enterprise.party, name=enterprise.name)
-    return enterprise
+        added = put_enterprise(transaction, enterprise)
+        _record(system, transaction, caller, "enterprise.add", added.party, name=added.name)
+    return added
 
 
 def enterprises(system: System) -> list[Enterprise]:
@@ -55,28 +57,33 @@ def add_person_as_operator(system: System, caller: Caller, member: Member) -> Me
     with system.store.transaction() as transaction:
         if transaction.get(records.ENTERPRISES.name, member.party.key) is None:
             raise NotFound(_("No enterprise {key} is registered.", key=member.party.key))
-        put_member(transaction, member)
-        _record(system, transaction, caller, "person.add", member.party, login=member.login, role=member.role.value)
-    return member
+        added = put_member(transaction, member)
+        _record(system, transaction, caller, "person.add", added.party, login=added.login, role=added.role.value)
+    return added
 
 
-def put_enterprise(transaction: Transaction, enterprise: Enterprise) -> None:
-    """Put a new enterprise, once for each capacity."""
-    violations = list(check_enterprise_name(enterprise.name).violations)
+def put_enterprise(transaction: Transaction, enterprise: Enterprise) -> Enterprise:
+    """Put a new enterprise, once for each capacity; as it was put."""
+    named = check_enterprise_name(enterprise.name)
+    violations = list(named.violations)
     if transaction.get(records.ENTERPRISES.name, enterprise.party.key):
         violations.append(Violation("enterprise.unique", enterprise.party.key))
     refuse_if(violations)
-    transaction.put(records.ENTERPRISES.name, enterprise.party.key, records.encode(enterprise))
+    put = replace(enterprise, name=named.value)
+    transaction.put(records.ENTERPRISES.name, put.party.key, records.encode(put))
+    return put
 
 
-def put_member(transaction: Transaction, member: Member) -> None:
-    """Put a new member, with one role in the enterprise."""
-    reports = (check_login(member.login), check_person_name(member.name), check_email(member.email))
-    violations = [v for report in reports for v in report.violations]
-    if transaction.get(records.MEMBERS.name, member.key):
-        violations.append(Violation("person.one-role", member.key))
+def put_member(transaction: Transaction, member: Member) -> Member:
+    """Put a new member, with one role in the enterprise; as it was put."""
+    login, name, email = check_login(member.login), check_person_name(member.name), check_email(member.email)
+    violations = [v for report in (login, name, email) for v in report.violations]
+    put = replace(member, login=login.parsed or "", name=name.parsed or "", email=email.parsed or "")
+    if transaction.get(records.MEMBERS.name, put.key):
+        violations.append(Violation("person.one-role", put.key))
     refuse_if(violations)
-    transaction.put(records.MEMBERS.name, member.key, records.encode(member))
+    transaction.put(records.MEMBERS.name, put.key, records.encode(put))
+    return put
 
 
 def memberships(system: System, login: str | None) -> list[Member]:

@@ -7,7 +7,7 @@ from chaman_tui.domain.credentials.password import check_password
 from chaman_tui.domain.credentials.ssh_key import check_ssh_key
 from chaman_tui.domain.credentials.username import check_username
 from chaman_tui.domain.field import FieldReport
-from chaman_tui.domain.text import check_email, required_text
+from chaman_tui.domain.text import check_email, required_name
 from chaman_tui.i18n import use_language
 from chaman_tui.widgets.material_field import MaterialField
 from chaman_tui.widgets.plain_input import PlainInput
@@ -48,7 +48,7 @@ async def test_the_height_is_that_of_the_rules_and_the_advice(show: Show) -> Non
 
 
 async def test_a_rule_that_is_not_announced_shows_when_it_is_broken(show: Show) -> None:
-    check = required_text("enterprise.name")
+    check = required_name("enterprise.name")
     rules = RuleList(check(""))
     async with show(rules):
         assert rules.size.height == 1
@@ -64,7 +64,7 @@ async def test_no_text_becomes_markup(show: Show, text: str) -> None:
         assert text in line
 
 
-@pytest.mark.parametrize("check", [check_username, check_email, check_password, required_text("account.name")])
+@pytest.mark.parametrize("check", [check_username, check_email, check_password, required_name("account.name")])
 async def test_a_field_does_not_scold(show: Show, check: Checker) -> None:
     field = ValidatedField("Label", check, id="field")
     async with show(field) as pilot:

@@ -58,9 +58,12 @@ RULES = (
     ),
     Rule(
         "text.plain",
-        N_("A text has at most 200 characters (a message or reason 1000) and no control characters."),
+        N_(
+            "A text has at most 200 characters (a message or reason 1000), nothing invisible in it and at most four "
+            "marks on one letter; a name has a letter or a digit."
+        ),
         _DECIDED,
-        N_("Shorten it, and remove characters that cannot be seen."),
+        N_("Shorten it, and remove the characters that are named."),
     ),
     Rule(
         "sender.required",

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import click
 
+from chaman_tui import process
 from chaman_tui.cli.context import Context
 from chaman_tui.cli.main import build, run
 from chaman_tui.i18n import _
@@ -15,6 +16,7 @@ from chaman_tui.service.system import System
 
 def main() -> NoReturn:
     """Run the command line of this process and end with its exit code."""
+    process.begin()
     sys.exit(run(build(_launch_ui, _launch_demo), sys.argv[1:]))
 
 

@@ -174,7 +174,7 @@ class ChamanApp(App[None]):
 def terminal_problem() -> str:
     """Why the user interface cannot run here, and what to use instead; empty when it can."""
     instead = _("Use the commands instead, for example: chaman account list. See: chaman --help")
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.__stderr__)):  # it draws on stderr
         return _("The user interface needs a terminal, not a pipe or a file.") + " " + instead
     if os.environ.get("TERM", "dumb") in {"dumb", "unknown", ""}:
         return (

@@ -37,3 +37,21 @@ def test_no_module_is_long() -> None:
 def test_everything_public_has_a_docstring() -> None:
     for path in SOURCE.rglob("*.py"):
         assert ast.get_docstring(ast.parse(path.read_text())), path
+
+
+PRINTING = {"print", "echo", "secho", "echo_via_pager", "prompt", "confirm", "progressbar"}
+STREAMS = {"stdout", "stderr", "__stdout__", "__stderr__"}
+AT_STREAMS = {"cli/output.py", "process.py", "app.py"}  # the way out; the beginning; whether it is a terminal
+
+
+def test_there_is_one_way_out_to_the_terminal() -> None:
+    for path in SOURCE.rglob("*.py"):
+        name = str(path.relative_to(SOURCE))
+        for node in ast.walk(ast.parse(path.read_text())):
+            called = node.func if isinstance(node, ast.Call) else None
+            said = (
+                called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+            )
+            assert said not in PRINTING, f"{name}:{getattr(node, 'lineno', 0)} prints by itself"
+            touches = isinstance(node, ast.Attribute) and node.attr in STREAMS
+            assert not touches or name in AT_STREAMS, f"{name}:{getattr(node, 'lineno', 0)} writes past cli/output.py"

@@ -7,7 +7,7 @@ import click
 
 from chaman_tui.cli.accounts import emit_account
 from chaman_tui.cli.context import Context, pass_context
-from chaman_tui.cli.inputs import InputFile, read_password
+from chaman_tui.cli.inputs import InputFile, NamedPath, read_password
 from chaman_tui.domain.credentials.generate import GENERATED_KEYS
 from chaman_tui.i18n import _
 from chaman_tui.presentation import json_shapes, rows
@@ -77,7 +77,7 @@ def certificate_retire(context: Context, reference: str, fingerprint: str) -> No
 @click.option("--common-name", required=True, metavar="CN")
 @click.option("--key", "key", default=DEFAULT_KEY, show_default=True, type=click.Choice(GENERATED_KEYS))
 @click.option("--days", default=DEFAULT_DAYS, show_default=True, type=click.IntRange(1, LONGEST_DAYS))
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@click.option("--out", required=True, type=NamedPath(file_okay=False, path_type=Path), metavar="DIR")
 @click.option("--passphrase-stdin", is_flag=True, help="Encrypt the private key with what standard input gives.")
 @click.option("--account", "reference", metavar="ACCOUNT", help="Add the certificate to this REST account at once.")
 @pass_context

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from chaman_tui.cli.context import Context, pass_context
-from chaman_tui.cli.inputs import InputFile, read_input, read_password
+from chaman_tui.cli.inputs import InputFile, cannot_read, read_input, read_password
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.certificate_rules import check_anchor, check_certificate
 from chaman_tui.domain.credentials.password import check_password
@@ -85,7 +85,7 @@ class _AnchorType(click.ParamType[Anchor]):
         try:
             return check_anchor(read_input(path), Kind(kind), utc_now()).value
         except OSError as error:
-            self.fail(_("{path}: {cause}", path=plain(path), cause=error.strerror or error), param, ctx)
+            self.fail(cannot_read(path, error), param, ctx)
 
 
 def _moment(_context: click.Context, _param: click.Parameter, value: str | None) -> datetime:

@@ -3,9 +3,6 @@
 The first picture of the user interface waits for whatever is imported here, so that comes in where it is used.
 """
 
-import json
-import os
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chaman_tui.cli import output
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import ChamanError, NoAccess, Refusal, StoreError
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
+from chaman_tui.service.files import expanded
 from chaman_tui.service.system import Caller, System, require_operator
 from chaman_tui.wiring import current_caller, default_location, open_system
 
@@ -41,7 +40,11 @@ class Context:
         """Where the store is."""
         if self.location and "://" in self.location:
             raise click.UsageError(_("--store takes a directory; {text} is none.", text=plain(self.location, 60)))
-        return Path(self.location).expanduser() if self.location else default_location()
+        try:
+            return expanded(self.location) if self.location else default_location()
+        except OSError as error:
+            path, cause = plain(self.location, 60), error.strerror or error
+            raise click.UsageError(_("--store: {path}: {cause}", path=path, cause=cause)) from error
 
     @cached_property
     def system(self) -> System:
@@ -76,30 +79,22 @@ class Context:
 
     def emit(self, document: Any, text: Sequence[str] | Callable[[], Sequence[str]] = ()) -> None:
         """Print the result: one JSON document, or lines for people."""
-        if self.json:
-            self._print(json.dumps(document, ensure_ascii=True, indent=None))
-            return
-        for line in text() if callable(text) else text:
-            self._print(line)
-
-    def _print(self, text: str) -> None:
         try:
-            click.echo(text)
+            if self.json:
+                output.write_json(document)
+            else:
+                output.write(text() if callable(text) else text)
         except BrokenPipeError:
             raise
         except OSError as error:
-            self._abandon_output()
+            output.abandon()
+            self._silenced = True
             message = _("The result could not be written: {cause}.", cause=error.strerror or error)
             raise StoreError(message + " " + _("Whatever was to be changed has been changed.")) from error
 
-    def _abandon_output(self) -> None:
-        """What cannot be written must not be tried again when the interpreter ends."""
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        self._silenced = True
-
     def emit_table(self, documents: list[Any], headers: Sequence[str], cells: Iterable[Sequence[str]]) -> None:
         """Print a list: a JSON array, or a table for people."""
-        self.emit(documents, lambda: table(headers, list(cells)))
+        self.emit(documents, lambda: output.table(headers, list(cells)))
 
     def fail(self, error: ChamanError) -> None:
         """Print a failure and keep its exit code."""
@@ -107,25 +102,14 @@ class Context:
 
         self.exit_code = error.exit_code
         if self.json and not self._silenced:
-            click.echo(json.dumps(json_shapes.error(error), ensure_ascii=True))
+            output.write_json(json_shapes.error(error))
         elif isinstance(error, Refusal):
-            click.echo("\n".join(rows.refusal(error.violations)), err=True)
+            output.write_error(rows.refusal(error.violations))
         else:
-            click.echo(plain(error, 1000), err=True)
+            output.write_error([plain(error, 1000)])
 
 
 pass_context = click.make_pass_decorator(Context)
-
-
-def table(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> list[str]:
-    """Aligned columns under their headers."""
-    if not cells:
-        return [_("Nothing to show.")]
-    widths = [max(len(row[i]) for row in [headers, *cells]) for i in range(len(headers))]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in [headers, *cells]
-    ]
 
 
 class PartyType(click.ParamType[Party]):

@@ -1,14 +1,15 @@
 """What commands read: files, standard input, passwords; never more than a credential can need."""
 
 import sys
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
 from chaman_tui.domain.credentials.sniffing import MAX_BYTES
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
+from chaman_tui.service.files import expanded, read_regular
+from chaman_tui.wiring import through_ssh
 
 
 class InputFile(click.ParamType[bytes]):
@@ -23,20 +24,29 @@ class InputFile(click.ParamType[bytes]):
         try:
             return read_input(value)
         except OSError as error:
-            self._cannot_read(value, error, param, ctx)
+            self.fail(cannot_read(value, error), param, ctx)
 
-    def _cannot_read(
-        self, value: str, error: OSError, param: click.Parameter | None, ctx: click.Context | None
-    ) -> NoReturn:
-        self.fail(_("{path}: {cause}", path=plain(value), cause=error.strerror or error), param, ctx)
+
+class NamedPath(click.Path):
+    """A path to write to, or to be read elsewhere, with ``~`` as shells read it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Expand it, then check what Click checks."""
+        try:
+            return super().convert(str(expanded(value)), param, ctx)
+        except OSError as error:
+            self.fail(_("{path}: {cause}", path=plain(value), cause=error.strerror or error), param, ctx)
 
 
 def read_input(name: str) -> bytes:
     """A file or standard input, as bytes."""
-    if name == "-":
-        return _standard_input()
-    with Path(name).expanduser().open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+    return _standard_input() if name == "-" else read_regular(name, MAX_BYTES + 1)
+
+
+def cannot_read(name: str, error: OSError) -> str:
+    """Why a file cannot be read. Who came through SSH is told nothing of the server: not even whether it is there."""
+    cause = _("it cannot be read") if through_ssh() else error.strerror or error
+    return _("{path}: {cause}", path=plain(name), cause=cause)
 
 
 def read_password() -> str:
@@ -49,4 +59,9 @@ def _standard_input() -> bytes:
     if meta.get("chaman.stdin_taken"):
         raise click.UsageError(_("Standard input can give one thing only; give the other by its path."))
     meta["chaman.stdin_taken"] = True
-    return sys.stdin.buffer.read(MAX_BYTES + 1)
+    if sys.stdin is None:
+        raise click.UsageError(_("Standard input is closed."))
+    try:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise click.UsageError(cannot_read("-", error)) from error

@@ -1,12 +1,13 @@
 """The group of all commands, and the one place where a failure becomes an exit code."""
 
-import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 
 import click
 
+from chaman_tui import crashes
+from chaman_tui.cli import output
 from chaman_tui.cli.context import Context, PartyType
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import ChamanError, StoreError
@@ -117,14 +118,15 @@ def _invoke(group: click.Group, context: Context, arguments: Sequence[str]) -> N
         context.exit_code = _BROKEN_PIPE
     except OSError as error:
         context.fail(StoreError(_("The system refused: {cause}.", cause=error.strerror or error)))
+    except Exception as error:
+        context.fail(crashes.keep(error))
 
 
 def _fail_usage(context: Context, error: click.ClickException) -> None:
     context.exit_code = 2
     message = plain(error.format_message(), 1000)
     if context.json:
-        click.echo(json.dumps({"error": {"kind": "usage", "message": message}}))
+        output.write_json({"error": {"kind": "usage", "message": message}})
         return
-    if isinstance(error, click.UsageError) and error.ctx:
-        click.echo(error.ctx.get_usage(), err=True)
-    click.echo(_("Error: {message}", message=message), err=True)
+    usage = error.ctx.get_usage().splitlines() if isinstance(error, click.UsageError) and error.ctx else []
+    output.write_error([*usage, _("Error: {message}", message=message)])

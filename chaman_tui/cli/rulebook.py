@@ -17,7 +17,7 @@ def rules(context: Context, rule_id: str | None) -> None:
     """The rulebook: id, text, source."""
     if rule_id is None:
         found = [json_shapes.rule(r) for r in all_rules()]
-        context.emit(found, [f"{r['id']}\n  {r['text']}\n  {r['source']}" for r in found])
+        context.emit(found, [line for r in found for line in (r["id"], f"  {r['text']}", f"  {r['source']}")])
         return
     try:
         one = json_shapes.rule(rule(rule_id))

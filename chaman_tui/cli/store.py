@@ -5,12 +5,13 @@ from pathlib import Path
 import click
 
 from chaman_tui.cli.context import Context, pass_context
+from chaman_tui.cli.inputs import NamedPath
 from chaman_tui.i18n import _
 from chaman_tui.presentation import json_shapes
 from chaman_tui.service import care
 from chaman_tui.service.system import require_operator
 
-file_argument = click.argument("path", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+file_argument = click.argument("path", type=NamedPath(dir_okay=False, path_type=Path), metavar="FILE")
 
 
 @click.group()

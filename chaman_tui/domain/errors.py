@@ -4,7 +4,8 @@ ChamanError            exit  JSON kind
 ├── Refusal             1    refused      a rule was broken (3, no-access, when it is a rule about access)
 ├── NotFound            4    not-found    what was named does not exist, or not for this reader
 ├── NoAccess            3    no-access    the operating-system user is nobody here, or is not the operator
-└── StoreError          5    store        damaged, unreadable, full, read-only, or locked for too long
+├── StoreError          5    store        damaged, unreadable, full, read-only, or locked for too long
+└── InternalError      70    store        an error of the program's own; scripts know no kind that says it better
 """
 
 from collections.abc import Sequence
@@ -91,6 +92,17 @@ class StoreError(ChamanError):
 
     kind = "store"
     exit_code = 5
+
+
+class InternalError(ChamanError):
+    """The program has a fault. ``id`` names what was kept of it for whoever mends it; the message tells it."""
+
+    kind = StoreError.kind  # neither the person nor what was asked is at fault, and trying again later may help
+    exit_code = 70  # EX_SOFTWARE of sysexits.h
+
+    def __init__(self, identifier: str, message: str) -> None:
+        super().__init__(message)
+        self.id = identifier
 
 
 def refuse_if(violations: Sequence[Violation]) -> None:

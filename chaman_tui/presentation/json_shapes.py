@@ -10,7 +10,7 @@ from chaman_tui.domain.credentials.certificate_rules import facts
 from chaman_tui.domain.credentials.known_roots import known_root
 from chaman_tui.domain.delegation import Side
 from chaman_tui.domain.enterprise import Enterprise, Party
-from chaman_tui.domain.errors import ChamanError, Refusal, Violation
+from chaman_tui.domain.errors import ChamanError, InternalError, Refusal, Violation
 from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.history import Entry
 from chaman_tui.domain.rest_channel import Condition
@@ -44,6 +44,8 @@ def error(failure: ChamanError) -> Json:
     body: Json = {"kind": failure.kind, "message": plain(failure, 1000)}
     if isinstance(failure, Refusal):
         body["violations"] = [violation(v) for v in failure.violations]
+    if isinstance(failure, InternalError):
+        body["id"] = failure.id
     return {"error": body}
 
 

@@ -1,0 +1,31 @@
+"""What each process of the program begins with: standard streams that hold, and no word of Python on them."""
+
+import io
+import os
+import sys
+import warnings
+
+from chaman_tui import crashes
+
+
+def begin() -> None:
+    """Make the standard streams safe to use and keep Python's own messages off them."""
+    _hold_standard_descriptors()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # what the terminal has no letter for is no reason to fail
+    warnings.simplefilter("ignore")
+    crashes.keep_quietly()
+
+
+def _hold_standard_descriptors() -> None:
+    """Take the places of standard streams that are closed (``>&-``), before a file of the store takes them.
+
+    Else what is meant for the terminal would be written into the journal. A directory refuses both reading and
+    writing, as a closed stream does, and unlike /dev/null it is always there.
+    """
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open("/", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)  # takes the lowest that is free: this one

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from chaman_tui.domain.credentials.sniffing import MAX_BYTES
+from chaman_tui.domain.credentials.decoding import MAX_BYTES
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
 from chaman_tui.service.files import expanded, read_regular

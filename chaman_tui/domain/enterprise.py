@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chaman_tui.domain.field import FieldReport, check
+from chaman_tui.domain.field import FieldReport, check, guarded
 from chaman_tui.i18n import N_, _
 
 
@@ -23,6 +23,7 @@ class EnterpriseNumber(str):
         return f"{self[:4]}.{self[4:7]}.{self[7:]}"
 
 
+@guarded("enterprise.number")
 def check_enterprise_number(text: str) -> FieldReport[str]:
     """The number in any written form: ``0566.988.259``, ``BE0566988259``, ``0566988259``."""
     digits = re.sub(r"[ .\-]", "", text.strip())
@@ -56,6 +57,7 @@ CAPACITY_NAMES = {
 }
 
 
+@guarded("enterprise.capacity")
 def check_capacity(text: str) -> FieldReport[str]:
     """A capacity, by its name on the command line."""
     names = [c.value for c in Capacity]

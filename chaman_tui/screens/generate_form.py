@@ -1,11 +1,9 @@
 """The form that makes a self-signed certificate for a REST account, on the reader's own machine."""
 
 import asyncio
-from functools import partial
 from pathlib import Path
 
 from chaman_tui.domain.account import Account
-from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.text import check_text
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
@@ -15,10 +13,7 @@ from chaman_tui.service import certificates, own_certificates
 from chaman_tui.service.own_certificates import DEFAULT_DAYS, DEFAULT_KEY, Wish
 from chaman_tui.widgets.validated_field import ValidatedField
 
-
-def check_directory(text: str) -> FieldReport[str]:
-    """The directory of the two new files."""
-    return check_text(text, "file.new")
+check_directory = check_text.bound(required="file.new")
 
 
 class GenerateFormScreen(FormScreen):
@@ -46,7 +41,7 @@ class GenerateFormScreen(FormScreen):
             ValidatedField(_("Key"), own_certificates.check_key_name, value=DEFAULT_KEY, id="key"),
             ValidatedField(_("Days"), own_certificates.check_days, value=days, id="days"),
             ValidatedField(_("Directory"), check_directory, id="directory"),
-            ValidatedField(_("Passphrase"), partial(check_text, limit=200), password=True, id="passphrase"),
+            ValidatedField(_("Passphrase"), own_certificates.check_passphrase, password=True, id="passphrase"),
         ]
 
     async def submit(self) -> None:

@@ -5,7 +5,6 @@ Nothing here, or in what reads on from here, runs a regular expression over a te
 
 import unicodedata
 from collections.abc import Callable
-from html.entities import html5
 
 from chaman_tui.i18n import _
 
@@ -83,6 +82,8 @@ def _percent(after: str) -> str:
 
 
 def _entity(after: str) -> str:
+    from html.entities import html5
+
     name, semicolon, rest = after[:12].partition(";")
     if not semicolon:
         return "&" + after
@@ -97,8 +98,9 @@ def _entity(after: str) -> str:
 def _backslash(after: str) -> str:
     if after[:1] in _LETTERS:
         return _LETTERS[after[0]] + after[1:]
-    character = _from_hex(after[1:5], 4) if after[:1] == "u" else ""
-    return character + after[5:] if character else after
+    if after[:1] == "u" and (character := _from_hex(after[1:5], 4)):
+        return character + after[5:]
+    return after[1:] if after[:1] == "x" else after  # the octets stay, in hexadecimal
 
 
 def _from_hex(digits: str, exactly: int) -> str:

@@ -24,20 +24,28 @@ _BEGINNINGS = (
 _JAVA = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
 _JAVA_STORE = N_("a Java key store with a private key")
 _BLANK = b" \t\r\n\xef\xbb\xbf"
+_PGP = (b"\xc5", b"\x94", b"\x95", b"\x96")
+_FIRST = (b"\x30", *_JAVA, *_PGP, *(beginning for beginning, _shortest, _name in _BEGINNINGS))
 
 
 def private_file(data: bytes) -> str:
-    """What private key the data is, or an empty text. Text is not looked into."""
+    """What private key the data is, also behind DER structures; or an empty text. Text is not looked into."""
     data = data.lstrip(_BLANK)
+    if not data.startswith(_FIRST):
+        return ""
+    places = [part.begin for part in elements(data)] if data.startswith(b"\x30") else [0]
+    return next((name for at in places if (name := _key_at(data, at))), "")
+
+
+def _key_at(data: bytes, at: int) -> str:
+    if found := shape(data, at):
+        return _SHAPES.get(found, "")
     for beginning, shortest, name in _BEGINNINGS:
-        if data.startswith(beginning) and len(data) >= shortest:
+        if data.startswith(beginning, at) and len(data) - at >= shortest:
             return name
-    if data.startswith(_JAVA):
-        return _JAVA_STORE if java_store_has_key(data) else ""
-    if data.startswith(b"\x30"):
-        shapes = (shape(data, part.begin) for part in elements(data))
-        return next((_SHAPES[found] for found in shapes if found in _SHAPES), "")
-    return N_("a PGP private key") if _is_pgp(data) else ""
+    if data.startswith(_JAVA, at):
+        return _JAVA_STORE if java_store_has_key(data[at:]) else ""
+    return N_("a PGP private key") if _is_pgp(data[at : at + 24]) else ""
 
 
 def is_java_store(data: bytes) -> bool:
@@ -73,7 +81,7 @@ def _is_pgp(data: bytes) -> bool:
     first = data[:1]
     if first == b"\xc5":
         size = 1 if data[1:2] < b"\xc0" else 2 if data[1:2] < b"\xe0" else 5
-    elif first in {b"\x94", b"\x95", b"\x96"}:
+    elif first in _PGP:
         size = 1 << (first[0] & 3)
     else:
         return False

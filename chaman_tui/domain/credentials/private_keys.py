@@ -71,8 +71,8 @@ def _encoded_parts(text: str) -> Iterator[bytes]:
     for part in text.lower().replace("0x", "").translate(_OF_HEXADECIMAL).split("!"):
         if len(part) >= _SHORTEST_ENCODED:
             yield _from_hexadecimal(part)
-            if (at := part.find("308")) > 0:  # behind the offset of a dump
-                yield _from_hexadecimal(part[at:])
+            if part.startswith("0"):  # the offset of a dump
+                yield _from_hexadecimal(part.lstrip("0"))
 
 
 def _beginnings(part: str) -> Iterator[str]:
@@ -88,7 +88,8 @@ def _beginnings(part: str) -> Iterator[str]:
 
 
 def _from_base64(text: str) -> bytes:
-    return binascii.a2b_base64(text[: len(text) // 4 * 4].translate(_TO_BASE64))
+    whole = text[:-1] if len(text) % 4 == 1 else text
+    return binascii.a2b_base64(whole.translate(_TO_BASE64) + "=" * (-len(whole) % 4))
 
 
 def _from_hexadecimal(text: str) -> bytes:

@@ -86,11 +86,22 @@ class Party:
 
 
 @dataclass(frozen=True)
-class Enterprise:
-    """A registered enterprise. ``registered`` is about the portal of social security, ``rest_active`` about REST."""
+class RegisterEntry:
+    """What everybody may know of an enterprise, as the KBO is public."""
 
     party: Party
     name: str
     ocmw: bool = False
+
+
+@dataclass(frozen=True)
+class Enterprise(RegisterEntry):
+    """A registered enterprise. ``registered`` is about the portal of social security, ``rest_active`` about REST."""
+
     registered: bool = True
     rest_active: bool = False
+
+    @property
+    def public(self) -> RegisterEntry:
+        """What people of other enterprises see."""
+        return RegisterEntry(self.party, self.name, self.ocmw)

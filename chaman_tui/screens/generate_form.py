@@ -49,7 +49,7 @@ class GenerateFormScreen(FormScreen):
         directory = await asyncio.to_thread(Path(self.text("directory").strip()).expanduser)
         key, days = self.text("key").strip().lower(), int(self.text("days"))
         wish = Wish(self.text("common-name"), key, days, directory, self.text("passphrase"))
-        remote = self.chaman.through_ssh
+        remote = self.session.identity.through_ssh
         pem = await self.ask(own_certificates.make, wish, self.system.clock(), through_ssh=remote)
         if pem is None:
             return

@@ -11,7 +11,7 @@ from functools import cached_property
 from chaman_tui.demo.material import Authority, rsa_public_line, self_signed
 from chaman_tui.demo.names import INTERMEDIARIES, MESSAGES, PEOPLE, REASONS, SCOPES, SERVICES, TOWNS
 from chaman_tui.domain.access import Member, Role
-from chaman_tui.domain.account import Account, AccountCertificate
+from chaman_tui.domain.account import Account, AccountCertificate, AccountState
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.certificate_rules import check_anchor, check_certificate
 from chaman_tui.domain.credentials.password import hash_password
@@ -20,14 +20,15 @@ from chaman_tui.domain.credentials.trust import Anchor, Kind
 from chaman_tui.domain.delegation import MOST_SENDS, Delegation, Event, Side, State, Step
 from chaman_tui.domain.enterprise import Capacity, Enterprise, EnterpriseNumber, Party
 from chaman_tui.domain.errors import Refusal, Violation
+from chaman_tui.domain.granting import lapse
 from chaman_tui.domain.history import Entry
 from chaman_tui.domain.sender import Contact, Sender, format_sender_number
+from chaman_tui.domain.steps import take
 from chaman_tui.i18n import _
 from chaman_tui.service import records
-from chaman_tui.service.identity import Identity
 from chaman_tui.service.records import TrustedCertificate
 from chaman_tui.service.store import Transaction
-from chaman_tui.service.system import System
+from chaman_tui.service.system import Caller, System, require_operator
 from chaman_tui.service.work import write_entry
 
 _DAY = timedelta(days=1)
@@ -45,20 +46,20 @@ def sample_number(serial: int) -> EnterpriseNumber:
     return EnterpriseNumber(f"{first}{97 - int(first) % 97:02}")
 
 
-def seed(system: System, identity: Identity, delegations: int = 60) -> None:
+def seed(system: System, caller: Caller, delegations: int = 60) -> None:
     """Fill an empty store; a Refusal when it is not empty."""
-    identity.require_operator()
+    require_operator(caller)
     with system.store.transaction() as transaction:
         if transaction.find(records.ENTERPRISES.name):
             raise Refusal([Violation("enterprise.unique", _("the store is already set up"), _("an empty store"))])
-        _Seeder(system, transaction, identity, system.clock().replace(microsecond=0)).fill(delegations)
+        _Seeder(system, transaction, caller, system.clock().replace(microsecond=0)).fill(delegations)
 
 
 @dataclass
 class _Seeder:
     system: System
     transaction: Transaction
-    identity: Identity
+    caller: Caller
     now: datetime
 
     def __post_init__(self) -> None:
@@ -104,7 +105,7 @@ class _Seeder:
 
     def _record(self, at: datetime, member: Member, action: str, about: str, *others: Party, **details: str) -> None:
         visible = (member.party, *others)
-        entry = Entry(at, member.login, action, about, member.party, self.identity.user, visible, details)
+        entry = Entry(at, member.login, action, about, member.party, self.caller.os_user, visible, details)
         self._entries.append(entry)
 
     def _authorities(self) -> None:
@@ -195,6 +196,8 @@ class _Seeder:
         state = _STATES[i % len(_STATES)]
         if state is State.BLOCKED and by_owner:
             state = State.REFUSED
+        if state is State.WITHDRAWN and by_owner and i % 4 == 0:
+            state = State.LAPSED
         start = self.now - timedelta(days=(i * 5) % 90 + 25, minutes=i)
         needs_account = by_owner or state in {State.ACCEPTED, State.ENDED}
         account = self._delegated_account(i, owner, provider, state, start) if needs_account else None
@@ -210,13 +213,15 @@ class _Seeder:
             1,
             (self._event(Step.REQUEST, side, people, owner, provider, start, MESSAGES[i % len(MESSAGES)]),),
         )
+        if account and state is State.LAPSED:
+            (found,) = lapse([found], account.id, start + _DAY)
         for step, who, text in _path(state, side, i):
             at = found.updated_at + timedelta(hours=20)
-            found = found.take(self._event(step, who, people, owner, provider, at, text))
+            found = take(found, self._event(step, who, people, owner, provider, at, text))
         if account and state in {State.ACCEPTED, State.ENDED}:
             found = replace(found, account=account.id)
         self._put(records.DELEGATIONS.name, found.id, found)
-        for event in found.events:
+        for event in (e for e in found.events if e.step is not Step.LAPSE):
             acting, other = (owner, provider) if event.side is Side.OWNER else (provider, owner)
             action = f"delegation.{event.step.value}"
             self._record(event.at, people[acting], action, found.id, other, counterpart=self._names[other])
@@ -250,6 +255,8 @@ class _Seeder:
             if i < 200:
                 pem = self_signed(f"client-{i}.example.be", at, at + timedelta(days=20 + i * 11))
                 account = account.with_certificate(self._certificate(pem, Channel.REST, provider, at), at)
+        if state is State.LAPSED:
+            account = replace(account, state=AccountState.CLOSED)
         self._save(account)
         return account
 
@@ -269,5 +276,6 @@ def _path(state: State, side: Side, i: int) -> list[tuple[Step, Side, str]]:
         State.ACCEPTED: [accepted],
         State.REFUSED: [refusal],
         State.WITHDRAWN: [(Step.WITHDRAW, side, "")],
+        State.LAPSED: [],
         State.ENDED: [accepted, (Step.END, side, reason)],
     }[state]

@@ -76,7 +76,10 @@ class AccountState(StrEnum):
 
 @dataclass(frozen=True)
 class Account:
-    """An account of an enterprise on a channel. ``delegated_to`` only on REST."""
+    """An account of an enterprise on a channel.
+
+    Only on REST: ``delegated_to``, and ``granted``, the permissions that the delegation added and takes with it.
+    """
 
     id: str
     party: Party
@@ -91,6 +94,7 @@ class Account:
     certificates: tuple[AccountCertificate, ...] = ()
     delegated_to: Party | None = None
     state: AccountState = AccountState.OPEN
+    granted: tuple[str, ...] = ()
 
     @property
     def manager(self) -> Party:

@@ -1,21 +1,23 @@
-"""Delegation as a state machine [FAQ, Technische tussenpersoon en delegatie].
+"""A delegation request and its states [FAQ, Technische tussenpersoon en delegatie].
 
-request                 accept                  end
-(none) ───────▶ pending ─────────────────▶ accepted ───────▶ ended
-│  ▲ │ withdraw
-refuse │  │ └───────▶ withdrawn
-▼  │ resend
-refused            refused for the 21st send of an intermediary ──▶ blocked
+  request      ┌──────────────────── resend ◀──────────────────────┐
+     │         ▼                                                   │
+     └─────▶ pending ──┬── accept ────▶ accepted ── end ──▶ ended  │
+                       ├── refuse ────▶ refused ───────────────────┤
+                       ├── refuse ────▶ blocked    (the 21st send of an intermediary)
+                       ├── withdraw ──▶ withdrawn ─────────────────┘ when it was refused before
+                       └── lapse ─────▶ lapsed     (an offer whose account went elsewhere)
+
+One request is one thread, from its first send until it is accepted, lapses, or is withdrawn before anybody refused
+it. It is open until then: nothing that happens to another request lifts what this one has come to.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chaman_tui.domain.enterprise import Party
-from chaman_tui.domain.errors import Violation, refuse_if
-from chaman_tui.i18n import N_, _
+from chaman_tui.i18n import N_
 
 MOST_RESENDS = 20
 MOST_SENDS = MOST_RESENDS + 1
@@ -29,6 +31,7 @@ class State(StrEnum):
     REFUSED = "refused"
     BLOCKED = "blocked"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
     ENDED = "ended"
 
 
@@ -38,6 +41,7 @@ STATE_NAMES = {
     State.REFUSED: N_("refused"),
     State.BLOCKED: N_("blocked"),
     State.WITHDRAWN: N_("withdrawn"),
+    State.LAPSED: N_("lapsed"),
     State.ENDED: N_("ended"),
 }
 
@@ -55,36 +59,36 @@ class Side(StrEnum):
 
 
 class Step(StrEnum):
-    """What can happen to a request."""
+    """What can happen to a request. ``LAPSE`` is nobody's decision: it follows from what happens to the account."""
 
     REQUEST = "request"
     RESEND = "resend"
     ACCEPT = "accept"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
+    LAPSE = "lapse"
     END = "end"
 
 
+SENDS = (Step.REQUEST, Step.RESEND)
 STEP_NAMES = {
     Step.REQUEST: N_("requested"),
     Step.RESEND: N_("resent"),
     Step.ACCEPT: N_("accepted"),
     Step.REFUSE: N_("refused"),
     Step.WITHDRAW: N_("withdrawn"),
+    Step.LAPSE: N_("lapsed, because the account was delegated or closed"),
     Step.END: N_("ended"),
-}
-_FROM = {
-    Step.RESEND: (State.REFUSED,),
-    Step.ACCEPT: (State.PENDING,),
-    Step.REFUSE: (State.PENDING,),
-    Step.WITHDRAW: (State.PENDING,),
-    Step.END: (State.ACCEPTED,),
 }
 
 
 @dataclass(frozen=True)
 class Event:
-    """One step of the story: who took it, for which side, when, and with which words."""
+    """One step of the story: who took it, for which side, when, and with which words.
+
+    A send keeps the permissions that it asked. ``number`` is that of the commit: what came first is told by it, and
+    never by a clock. Events from before these were kept have None and 0.
+    """
 
     step: Step
     side: Side
@@ -92,11 +96,13 @@ class Event:
     name: str
     at: datetime
     text: str = ""
+    permissions: tuple[str, ...] | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True)
 class Delegation:
-    """A request and what became of it. ``sends`` counts every send since the last acceptance between the pair."""
+    """A request and what became of it. ``sends`` counts the first send and every one since."""
 
     id: str
     owner: Party
@@ -125,9 +131,46 @@ class Delegation:
         return self.resends_left == 0
 
     @property
+    def was_refused(self) -> bool:
+        """Whether anybody ever refused it."""
+        return self._last(Step.REFUSE) is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a new request for the same is no new one, but goes on with this one."""
+        if self.state is State.WITHDRAWN:
+            return self.was_refused
+        return self.state in {State.PENDING, State.REFUSED, State.BLOCKED}
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether the intermediary may ask no more: the last send was refused, or withdrawn after a refusal."""
+        return self.exhausted and self.is_open and self.state is not State.PENDING
+
+    @property
     def updated_at(self) -> datetime:
         """When the last step was taken."""
         return self.events[-1].at
+
+    @property
+    def order(self) -> tuple[int, datetime]:
+        """Sorts by the commit of the last step. The time tells apart only what one commit made, or has no number."""
+        return (self.events[-1].number, self.updated_at)
+
+    @property
+    def sent(self) -> Event:
+        """The last send."""
+        return next(e for e in reversed(self.events) if e.step in SENDS)
+
+    def waiting_days(self, now: datetime) -> int | None:
+        """The whole days that a pending request has waited since its last send; None when it does not wait."""
+        return max(0, (now - self.sent.at) // timedelta(days=1)) if self.state is State.PENDING else None
+
+    @property
+    def permissions_before(self) -> tuple[str, ...] | None:
+        """The permissions that the send before the last one asked; None when the last one changed nothing."""
+        sets = [e.permissions for e in self.events if e.step in SENDS and e.permissions is not None]
+        return sets[-2] if len(sets) > 1 and sets[-2] != sets[-1] else None
 
     def _last(self, *steps: Step) -> Event | None:
         return next((e for e in reversed(self.events) if e.step in steps), None)
@@ -150,100 +193,3 @@ class Delegation:
     def side_of(self, party: Party) -> Side | None:
         """On which side a party stands, if on any."""
         return next((side for side in Side if self.party(side) == party), None)
-
-    def violations(self, step: Step, side: Side) -> list[Violation]:
-        """Every rule that forbids a step to a side now; empty when it may be taken."""
-        found = _initiative(self, step, side)
-        if step is Step.RESEND and (self.state is State.BLOCKED or (self.state is State.REFUSED and self.exhausted)):
-            return found + limit_violations(self)
-        if self.state not in _FROM[step]:
-            found.append(_wrong_state(self, step))
-        return found
-
-    def take(self, event: Event) -> "Delegation":
-        """The delegation after a step; raises the Refusal that names every rule against it."""
-        violations = self.violations(event.step, event.side)
-        if event.step in {Step.REFUSE, Step.END} and not event.text.strip():
-            violations.append(Violation("delegation.reason", _("no reason")))
-        refuse_if(violations)
-        sends = self.sends + (event.step is Step.RESEND)
-        return replace(self, state=_next_state(self, event.step), sends=sends, events=(*self.events, event))
-
-
-def _initiative(delegation: Delegation, step: Step, side: Side) -> list[Violation]:
-    allowed = {
-        Step.ACCEPT: delegation.started_by.other,
-        Step.REFUSE: delegation.started_by.other,
-        Step.RESEND: delegation.started_by,
-        Step.WITHDRAW: delegation.started_by,
-    }.get(step, side)
-    if side is allowed:
-        return []
-    observed = _("you are the one who asked") if side is delegation.started_by else _("the other party asked")
-    return [Violation("delegation.initiative", observed)]
-
-
-def _wrong_state(delegation: Delegation, step: Step) -> Violation:
-    last = delegation.events[-1]
-    observed = _(
-        "{state} since {at}, by {name}",
-        state=_(STATE_NAMES[delegation.state]),
-        at=f"{last.at:%Y-%m-%d %H:%M}",
-        name=last.name,
-    )
-    allowed = ", ".join(_(STATE_NAMES[state]) for state in _FROM[step])
-    return Violation("delegation.state", observed, allowed)
-
-
-def _next_state(delegation: Delegation, step: Step) -> State:
-    if step is Step.REFUSE and delegation.exhausted:
-        return State.BLOCKED
-    return {
-        Step.RESEND: State.PENDING,
-        Step.ACCEPT: State.ACCEPTED,
-        Step.REFUSE: State.REFUSED,
-        Step.WITHDRAW: State.WITHDRAWN,
-        Step.END: State.ENDED,
-    }[step]
-
-
-def limit_violations(thread: Delegation) -> list[Violation]:
-    """Why a pair is blocked, and what the FAQ says to do."""
-    observed = _("{n} resends used", n=thread.resends)
-    return [
-        Violation("delegation.resend-limit", observed, _("at most {n} resends", n=MOST_RESENDS)),
-        Violation("delegation.blocked", observed, _("a delegation that the enterprise starts")),
-    ]
-
-
-def current_thread(
-    delegations: Iterable[Delegation], owner: Party, intermediary: Party, started_by: Side, account: str | None
-) -> Delegation | None:
-    """The thread that a new request continues: the latest between the pair that no acceptance has closed.
-
-    An owner's threads are apart for each account; an intermediary's are one for each enterprise.
-    """
-    threads = [
-        d
-        for d in delegations
-        if (d.owner, d.intermediary, d.started_by) == (owner, intermediary, started_by)
-        and (started_by is Side.INTERMEDIARY or d.account == account)
-    ]
-    latest = max(threads, key=lambda d: d.updated_at, default=None)
-    return None if latest is None or latest.state in {State.ACCEPTED, State.ENDED} else latest
-
-
-def request(fresh: Delegation, thread: Delegation | None) -> Delegation:
-    """A new request, in the light of the thread it continues: on a refused one it is a resend, and counts.
-
-    After a withdrawal the count goes on too, so that withdrawing is no way round the limit.
-    """
-    if thread is None:
-        return fresh
-    if thread.state is State.WITHDRAWN:
-        if thread.exhausted:
-            refuse_if(limit_violations(thread))
-        return replace(fresh, sends=thread.sends + 1)
-    first = fresh.events[0]
-    resent = thread.take(replace(first, step=Step.RESEND))
-    return replace(resent, message=fresh.message or thread.message, permissions=fresh.permissions or thread.permissions)

@@ -1,26 +1,15 @@
 """History: who did what, for which enterprise, when; seen by the enterprises it concerns."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.i18n import N_
 
 
-class Door(StrEnum):
-    """By which way somebody came in."""
-
-    LOCAL = "local"
-    SSH = "ssh"
-
-
 @dataclass(frozen=True)
 class Entry:
-    """One change. ``operator`` is the system user who acted for ``login``, if one did. No secret is ever in it.
-
-    ``key`` is the fingerprint of the key that opened the door. Entries from before doors were kept came by the local.
-    """
+    """One change. ``operator`` is the system user who acted as ``login``, if he did. No secret is ever in it."""
 
     at: datetime
     login: str
@@ -31,12 +20,6 @@ class Entry:
     visible_to: tuple[Party, ...] = ()
     details: dict[str, str] = field(default_factory=dict)
     sequence: int = 0
-    door: Door = Door.LOCAL
-    key: str | None = None
-
-    def seen_by(self, reader: Party) -> "Entry":
-        """The entry as an enterprise reads it: of the other side neither operator nor key."""
-        return self if self.party in {None, reader} else replace(self, operator="", key=None)
 
 
 ACTIONS = {
@@ -61,6 +44,7 @@ ACTIONS = {
     "delegation.accept": N_("accepted a delegation"),
     "delegation.refuse": N_("refused a delegation"),
     "delegation.withdraw": N_("withdrew a delegation request"),
+    "delegation.lapse": N_("a delegation request lapsed"),
     "delegation.end": N_("ended a delegation"),
     "trust.add": N_("added a trust anchor"),
     "trust.remove": N_("removed a trust anchor"),

@@ -9,6 +9,7 @@ from textual.binding import Binding
 from textual.containers import Container, VerticalScroll
 from textual.widgets import Input, Static
 
+from chaman_tui.domain import steps
 from chaman_tui.domain.delegation import Delegation, Side, State, Step
 from chaman_tui.domain.errors import ChamanError, Violation
 from chaman_tui.domain.field import FieldReport
@@ -136,9 +137,10 @@ class DelegationInboxScreen(ChamanScreen):
     def _chosen(self, step: Step) -> list[Listed]:
         """What can take the step, of what was chosen; says why when nothing can."""
         chosen = [self._all[key] for key in self.query_one(RecordTable).chosen]
-        able = [row for row in chosen if not row.delegation.violations(step, row.side)]
+        login = self.session.login
+        able = [row for row in chosen if not steps.violations(row.delegation, step, row.side, login)]
         if chosen and not able:
-            self._explain(chosen[0].delegation.violations(step, chosen[0].side))
+            self._explain(steps.violations(chosen[0].delegation, step, chosen[0].side, login))
         elif len(able) < len(chosen):
             left = len(chosen) - len(able)
             self.app.notify(

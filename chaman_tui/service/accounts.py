@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from chaman_tui.domain import granting
 from chaman_tui.domain.account import Account, AccountCertificate, AccountState, open_violations
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.certificate_rules import ProvenCertificate, check_certificate
@@ -18,6 +19,7 @@ from chaman_tui.domain.policy import Action, permission_violations
 from chaman_tui.domain.text import check_name, required_name
 from chaman_tui.i18n import _
 from chaman_tui.service import records
+from chaman_tui.service.offers import lapse_offers
 from chaman_tui.service.setup import anchors
 from chaman_tui.service.work import Session, View, Work
 
@@ -168,6 +170,8 @@ def _change(session: Session, reference: str, action: str, apply: Callable[[Acco
         refuse_if(open_violations(account) + permission_violations(work.actor(), account))
         changed = apply(account)
         work.save(records.ACCOUNTS, account.id, changed)
+        if changed.state is AccountState.CLOSED:
+            lapse_offers(work, account.id)
         others = () if account.delegated_to is None else (account.delegated_to,)
         work.record(action, account.id, *others, name=account.name)
     return changed
@@ -198,7 +202,7 @@ def set_permissions(session: Session, reference: str, scopes: tuple[str, ...]) -
 
     def apply(account: Account) -> Account:
         _require_channel(account, Channel.REST)
-        return replace(account, permissions=parse_permissions(scopes))
+        return granting.set_permissions(account, parse_permissions(scopes))
 
     return _change(session, reference, "permission.set", apply)
 

@@ -1,13 +1,10 @@
-"""Looking after the store: the operator's alone."""
+"""Looking after the store."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.service import records
-from chaman_tui.service.identity import Identity
-from chaman_tui.service.store import Reader
-from chaman_tui.service.system import System
+from chaman_tui.service.system import Caller, System, require_operator
 
 _TABLES = (
     records.ENTERPRISES,
@@ -20,39 +17,26 @@ _TABLES = (
 )
 
 
-def backup(system: System, identity: Identity, target: Path) -> int:
+def backup(system: System, caller: Caller, target: Path) -> int:
     """A consistent copy in a new file; the number of records in it."""
-    identity.require_operator()
+    require_operator(caller)
     return system.store.backup(target)
 
 
-def restore(system: System, identity: Identity, source: Path, *, replace: bool) -> int:
+def restore(system: System, caller: Caller, source: Path, *, replace: bool) -> int:
     """Bring a backup back; over what is not empty only with ``replace``."""
-    identity.require_operator()
+    require_operator(caller)
     return system.store.restore(source, replace=replace)
 
 
-def compact(system: System, identity: Identity) -> tuple[int, int]:
+def compact(system: System, caller: Caller) -> tuple[int, int]:
     """Archive the journal and begin a new one; the bytes before and after."""
-    identity.require_operator()
+    require_operator(caller)
     return system.store.compact()
 
 
-def info(system: System, identity: Identity) -> Mapping[str, object]:
-    """Where the store is, its schema and its size."""
-    identity.require_operator()
-    return system.store.info()
-
-
-def everything(system: System, identity: Identity) -> Reader:
-    """All that is in the store, to export it."""
-    identity.require_operator()
-    return system.store.read()
-
-
-def verify(system: System, identity: Identity) -> tuple[int, list[str]]:
+def verify(system: System) -> tuple[int, list[str]]:
     """The number of records and every problem: of the file, and of each document against its type."""
-    identity.require_operator()
     count, problems = system.store.verify()
     if problems and not count:
         return count, problems

@@ -5,15 +5,20 @@ from dataclasses import dataclass, replace
 
 from chaman_tui.domain.account import Account, AccountState
 from chaman_tui.domain.channel import Channel
-from chaman_tui.domain.delegation import Delegation, Event, Side, State, Step, current_thread, request
-from chaman_tui.domain.enterprise import Enterprise, Party
-from chaman_tui.domain.errors import ChamanError, NotFound, StoreError, Violation, refuse_if
+from chaman_tui.domain.delegation import SENDS, Delegation, Event, Side, State, Step
+from chaman_tui.domain.enterprise import Capacity, Party
+from chaman_tui.domain.errors import ChamanError, NotFound, StoreError, refuse_if
+from chaman_tui.domain.granting import grant, take_back
 from chaman_tui.domain.permission import parse_permissions
 from chaman_tui.domain.policy import Action
+from chaman_tui.domain.steps import take
 from chaman_tui.domain.text import check_message
+from chaman_tui.domain.threads import request
+from chaman_tui.domain.verbs.delegations import Circumstances, request_violations, step_violations
 from chaman_tui.i18n import _
 from chaman_tui.service import records
 from chaman_tui.service.accounts import find_account, new_account
+from chaman_tui.service.offers import lapse_offers
 from chaman_tui.service.work import Session, View, Work
 
 BOXES = ("in", "out", "all")
@@ -91,11 +96,7 @@ def request_by_owner(session: Session, intermediary: Party, account: str, messag
     """The owner asks an intermediary to take over one of its REST accounts."""
     with session.change(Action.MANAGE) as work:
         chosen = find_account(work, account)
-        other = work.enterprise(intermediary)
-        violations = _party_violations(work.actor().enterprise, other) + _delegable(chosen, work.party)
-        fresh = _fresh(work, Side.OWNER, work.party, intermediary, chosen.id, (), message)
-        refuse_if([*violations, *check_message(message).violations])
-        return _send(work, fresh)
+        return _send(work, _fresh(work, Side.OWNER, work.party, intermediary, chosen.id, (), message), chosen, message)
 
 
 def request_by_intermediary(
@@ -103,35 +104,8 @@ def request_by_intermediary(
 ) -> Delegation:
     """An intermediary asks an enterprise; which account it is for, the owner chooses when he accepts."""
     with session.change(Action.MANAGE) as work:
-        violations = _party_violations(work.enterprise(owner), work.actor().enterprise)
-        if work.get(records.SENDERS, owner.key) is None:
-            violations.append(Violation("sender.required", _("{key} has no sender", key=owner.key)))
         scopes = parse_permissions(permissions)
-        refuse_if([*violations, *check_message(message).violations])
-        return _send(work, _fresh(work, Side.INTERMEDIARY, owner, work.party, None, scopes, message))
-
-
-def _party_violations(owner: Enterprise, intermediary: Enterprise) -> list[Violation]:
-    found = []
-    if not owner.ocmw:
-        found.append(Violation("delegation.ocmw", _("{name} is not an OCMW", name=owner.name)))
-    if owner.party == intermediary.party:
-        found.append(Violation("delegation.self", owner.party.key))
-    return found
-
-
-def _delegable(account: Account, owner: Party) -> list[Violation]:
-    if account.party != owner:
-        observed = _("{name} belongs to another enterprise", name=account.name)
-    elif account.channel is not Channel.REST:
-        observed = _("{name} is an account on {channel}", name=account.name, channel=account.channel.upper())
-    elif account.state is AccountState.CLOSED:
-        observed = _("{name} is closed", name=account.name)
-    elif account.delegated_to:
-        observed = _("{name} is delegated to {number}", name=account.name, number=account.delegated_to.number.dotted)
-    else:
-        return []
-    return [Violation("delegation.rest", observed)]
+        return _send(work, _fresh(work, Side.INTERMEDIARY, owner, work.party, None, scopes, message), None, message)
 
 
 def _fresh(
@@ -143,7 +117,7 @@ def _fresh(
     scopes: tuple[str, ...],
     message: str,
 ) -> Delegation:
-    event = _event(work, Step.REQUEST, side, message)
+    event = replace(_event(work, Step.REQUEST, side, message), permissions=scopes)
     code = work.session.system.code("del-")
     return Delegation(code, owner, intermediary, side, account, scopes, event.text, State.PENDING, 1, (event,))
 
@@ -153,10 +127,23 @@ def _event(work: Work, step: Step, side: Side, text: str = "") -> Event:
     return Event(step, side, work.session.login, work.actor().member.name, work.now, words)
 
 
-def _send(work: Work, fresh: Delegation) -> Delegation:
-    between = work.find(records.DELEGATIONS, owner=fresh.owner, intermediary=fresh.intermediary)
-    thread = current_thread(between, fresh.owner, fresh.intermediary, fresh.started_by, fresh.account)
-    sent = request(fresh, thread)
+def _circumstances(view: View, request: Delegation, step: Step, account: Account | None) -> Circumstances:
+    """What the step depends on; the earlier requests of the pair only for a send, which alone asks for them."""
+    parties = (Party(request.intermediary.number, capacity) for capacity in Capacity) if step in SENDS else ()
+    earlier = [d for party in parties for d in view.find(records.DELEGATIONS, owner=request.owner, intermediary=party)]
+    return Circumstances(
+        view.enterprise(request.owner),
+        view.enterprise(request.intermediary),
+        view.get(records.SENDERS, request.owner.key),
+        account,
+        tuple(earlier),
+    )
+
+
+def _send(work: Work, fresh: Delegation, account: Account | None, message: str) -> Delegation:
+    now = _circumstances(work, fresh, Step.REQUEST, account)
+    refuse_if([*request_violations(fresh, now), *check_message(message).violations])
+    sent = request(fresh, now.earlier)
     return _save(work, sent, "delegation.resend" if sent.events[-1].step is Step.RESEND else "delegation.request")
 
 
@@ -174,26 +161,35 @@ def accept(session: Session, identifiers: list[str], account: str | None = None)
     """
 
     def apply(work: Work, found: Delegation, side: Side) -> Delegation:
-        accepted = found.take(_event(work, Step.ACCEPT, side))
-        chosen = _account_for(work, accepted, account)
-        refuse_if(_delegable(chosen, found.owner))
-        scopes = tuple(sorted({*chosen.permissions, *found.permissions}))
-        delegated = replace(chosen.retire_all(work.now), delegated_to=found.intermediary, permissions=scopes)
+        chosen = _chosen_account(work, found, account)
+        _refuse_step(work, found, Step.ACCEPT, side, chosen)
+        chosen = chosen or _new_account(work, found)
+        delegated = grant(chosen, found, work.now)
         work.save(records.ACCOUNTS, chosen.id, delegated)
-        return _save(work, replace(accepted, account=chosen.id), "delegation.accept")
+        accepted = replace(take(found, _event(work, Step.ACCEPT, side)), account=chosen.id)
+        saved = _save(work, accepted, "delegation.accept")
+        lapse_offers(work, chosen.id)
+        return saved
 
     return _each(session, identifiers, apply)
 
 
-def _account_for(work: Work, accepted: Delegation, reference: str | None) -> Account:
-    if accepted.account:
-        found = work.get(records.ACCOUNTS, accepted.account)
-        if found is None:
-            raise NotFound(_("The account of this request does not exist any more."))
-        return found
-    if reference:
-        return find_account(work, reference)
-    wanted = work.enterprise(accepted.intermediary).name
+def _refuse_step(work: Work, found: Delegation, step: Step, side: Side, account: Account | None) -> None:
+    now = _circumstances(work, found, step, account)
+    refuse_if(step_violations(found, step, side, work.session.login, now))
+
+
+def _offered(view: View, request: Delegation) -> Account | None:
+    return view.get(records.ACCOUNTS, request.account) if request.account else None
+
+
+def _chosen_account(work: Work, found: Delegation, reference: str | None) -> Account | None:
+    """The account that is offered, or that the owner names; None for a new one."""
+    return _offered(work, found) or (find_account(work, reference) if reference else None)
+
+
+def _new_account(work: Work, request: Delegation) -> Account:
+    wanted = work.enterprise(request.intermediary).name
     names = {a.name.casefold() for a in work.find(records.ACCOUNTS, party=work.party) if a.state is AccountState.OPEN}
     free = (f"{wanted} {n}" if n > 1 else wanted for n in range(1, len(names) + 2))
     name = next(candidate for candidate in free if candidate.casefold() not in names)
@@ -221,10 +217,10 @@ def end(session: Session, identifiers: list[str], reason: str) -> list[Delegatio
     """End accepted delegations: the certificates are retired, and the accounts are their owners' again."""
 
     def apply(work: Work, found: Delegation, side: Side) -> Delegation:
-        ended = found.take(_event(work, Step.END, side, reason))
-        account = work.get(records.ACCOUNTS, ended.account or "")
+        ended = take(found, _event(work, Step.END, side, reason))
+        account = _offered(work, ended)
         if account:
-            work.save(records.ACCOUNTS, account.id, replace(account.retire_all(work.now), delegated_to=None))
+            work.save(records.ACCOUNTS, account.id, take_back(account, work.now))
         return _save(work, ended, "delegation.end")
 
     refuse_if(check_message(reason, "delegation.reason").violations)
@@ -236,7 +232,8 @@ def _step(session: Session, identifiers: list[str], step: Step, text: str = "") 
     refuse_if(check_message(text, required).violations)
 
     def apply(work: Work, found: Delegation, side: Side) -> Delegation:
-        return _save(work, found.take(_event(work, step, side, text)), f"delegation.{step.value}")
+        _refuse_step(work, found, step, side, _offered(work, found))
+        return _save(work, take(found, _event(work, step, side, text)), f"delegation.{step.value}")
 
     return _each(session, identifiers, apply)
 

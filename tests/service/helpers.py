@@ -4,17 +4,17 @@ from collections.abc import Callable
 
 import pytest
 
+from chaman_tui.domain.access import Role
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.trust import Kind
 from chaman_tui.domain.delegation import Delegation
+from chaman_tui.domain.enterprise import Capacity, Party
 from chaman_tui.domain.errors import ChamanError, Refusal
-from chaman_tui.service import accounts, setup
+from chaman_tui.service import accounts, senders, setup
 from chaman_tui.service.accounts import Opening
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
-from tests.conftest import (
-    OPERATOR,
-)
+from tests.conftest import COMPANY, CONTACT, OPERATOR, PROVIDER, add_enterprise, add_member
 from tests.material import authority, issued
 
 World = dict[str, Session]
@@ -25,6 +25,26 @@ PASSWORD = "Sterk+pas#1"
 def trusted(system: System) -> None:
     for kind in (Kind.EID, Kind.PERSONALSIGN, Kind.PROVIDER):
         setup.add_anchor(system, OPERATOR, authority(kind.value).pem, kind)
+
+
+@pytest.fixture
+def secretariat(system: System) -> Session:
+    """The intermediary in its other capacity."""
+    party = Party(PROVIDER.number, Capacity.SOCIAL_SECRETARIAT)
+    add_enterprise(system, party, "Provider")
+    session = add_member(system, party, "secretary", Role.ACCESS_MANAGER)
+    senders.create(session, CONTACT)
+    return session
+
+
+@pytest.fixture
+def rival(system: System) -> Session:
+    """Another intermediary."""
+    party = Party(COMPANY.number, Capacity.SERVICE_PROVIDER)
+    add_enterprise(system, party, "Rival")
+    session = add_member(system, party, "rival-mgr", Role.ACCESS_MANAGER)
+    senders.create(session, CONTACT)
+    return session
 
 
 def refused(verb: Callable[..., object], *args: object, **kwargs: object) -> tuple[str, ...]:

@@ -48,14 +48,23 @@ RULES = (
         N_("Choose a REST account of the enterprise that is open and not delegated."),
     ),
     Rule(
+        "delegation.intermediary",
+        N_("An intermediary offers services to others: it takes part as service provider or as social secretariat."),
+        _DELEGATION,
+        N_("Give the capacity in which it offers its services: service-provider or social-secretariat."),
+    ),
+    Rule(
         "delegation.self",
-        N_("An enterprise does not delegate to itself."),
-        _DECIDED,
+        N_("An enterprise does not delegate to itself, in whatever capacity."),
+        _DELEGATION,
         N_("Choose another enterprise."),
     ),
     Rule(
         "delegation.initiative",
-        N_("The one who did not ask accepts or refuses a request; the one who asked resends or withdraws it."),
+        N_(
+            "The one who did not ask accepts or refuses a request; the one who asked resends or withdraws it. "
+            "The person who sent it does not accept it for the other side."
+        ),
         _DELEGATION,
         N_("Wait for the other party."),
     ),
@@ -67,7 +76,10 @@ RULES = (
     ),
     Rule(
         "delegation.blocked",
-        N_("After the twentieth resend was refused, the intermediary makes no new request at that enterprise."),
+        N_(
+            "After the twentieth resend was refused, the intermediary makes no new request at that enterprise, "
+            "in whatever capacity, and nothing that it does changes that."
+        ),
         _DELEGATION,
         N_("Contact the enterprise directly, so that it starts the delegation itself. It always can."),
     ),

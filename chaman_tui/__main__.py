@@ -11,7 +11,9 @@ from chaman_tui import process
 from chaman_tui.cli.context import Context
 from chaman_tui.cli.main import build, run
 from chaman_tui.i18n import _
+from chaman_tui.service.identity import Identity
 from chaman_tui.service.system import System
+from chaman_tui.wiring import enter
 
 
 def main() -> NoReturn:
@@ -25,26 +27,26 @@ def _launch_ui(context: Context, sample_delegations: int | None = None) -> None:
 
     def open_system() -> System:
         if sample_delegations is not None:
-            _seed(context, sample_delegations)
+            _seed(context, enter(context.directory), sample_delegations)  # it is nobody's store but this program's
         return context.system
 
     problem = terminal_problem()
     if problem:
         raise click.UsageError(problem)
-    context.exit_code = run_app(open_system, context.caller, context.login, context.enterprise)
+    context.exit_code = run_app(open_system, context.identity, context.enterprise)
 
 
-def _seed(context: Context, delegations: int) -> None:
+def _seed(context: Context, identity: Identity, delegations: int) -> None:
     from chaman_tui.demo.seed import seed
 
-    seed(context.system, context.caller, delegations)
+    seed(context.system, identity, delegations)
 
 
 def _launch_demo(context: Context, delegations: int, seed_only: bool) -> None:
     if seed_only:
         if context.location is None:
             raise click.UsageError(_("--seed-only needs --store: the directory to fill."))
-        _seed(context, delegations)
+        _seed(context, context.identity, delegations)
         context.emit({"store": str(context.directory)}, [_("Sample data is in {path}.", path=context.directory)])
         return
     with tempfile.TemporaryDirectory(prefix="chaman-demo-") as directory:

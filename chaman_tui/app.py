@@ -22,8 +22,8 @@ from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import ChamanError
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
-from chaman_tui.service.system import Caller, System
-from chaman_tui.wiring import through_ssh
+from chaman_tui.service.identity import Identity
+from chaman_tui.service.system import System
 
 if TYPE_CHECKING:
     from chaman_tui.screens.login_role import LoginRoleScreen
@@ -43,18 +43,14 @@ class ChamanApp(App[None]):
     def __init__(
         self,
         open_system: Callable[[], System],
-        caller: Caller,
-        login: str | None = None,
+        identity: Identity,
         party: Party | None = None,
     ) -> None:
         super().__init__(ansi_color=bool(os.environ.get("NO_COLOR")))
         self._open_system = open_system
-        self.caller = caller
-        self.login = login or caller.os_user
+        self.identity = identity
         self.session: Session | None = None
-        self.through_ssh = through_ssh()
         self._party = party
-        self._may_be_anyone = caller.operator and login is None
         self.animation_level = "none"  # each frame of an animation is sent over somebody's SSH line
         if os.environ.get("NO_COLOR"):
             self.theme = "ansi-dark"
@@ -93,20 +89,23 @@ class ChamanApp(App[None]):
         from chaman_tui.service import setup
 
         self.system = self._open_system()
-        own = setup.memberships(self.system, self.login)
-        return setup.is_empty(self.system), [m for m in own if self._party in {None, m.party}]
+        reader = self.system.store.read()
+        empty = setup.is_empty(reader)
+        if empty:
+            self.identity.require_setup()
+        own = setup.memberships(reader, self.identity)
+        return empty, [m for m in own if self._party in {None, m.party}]
 
     def _login_screen(self) -> "LoginRoleScreen":
         from chaman_tui.screens.login_role import LoginRoleScreen
 
-        return LoginRoleScreen(None if self._may_be_anyone else self.login, first=self.login)
+        return LoginRoleScreen()
 
     def enter(self, member: Member) -> None:
         """Go to work as this member: the sender form first, where there is none; else the accounts."""
         from chaman_tui.service.work import Session
 
-        operator = self.caller.os_user if member.login != self.caller.os_user else ""
-        self.session = Session(self.system, member.login, member.party, operator)
+        self.session = Session(self.system, self.identity.acting_as(member.login), member.party)
         self._enter(self.session, member)
 
     @work
@@ -192,10 +191,10 @@ def terminal_problem() -> str:
     return ""
 
 
-def run_app(open_system: Callable[[], System], caller: Caller, login: str | None, party: Party | None) -> int:
+def run_app(open_system: Callable[[], System], identity: Identity, party: Party | None) -> int:
     """Run the user interface until it is left, and give its exit code."""
     for name in ("TEXTUAL_DRIVER", "TEXTUAL_LOG", "TEXTUAL_PRESS", "TEXTUAL_SCREENSHOT_LOCATION"):
         os.environ.pop(name, None)  # these make Textual import modules, write files or press keys
-    app = ChamanApp(open_system, caller, login, party)
+    app = ChamanApp(open_system, identity, party)
     app.run()
     return app.return_code or 0

@@ -1,4 +1,4 @@
-"""The one place where the parts are put together: which store, which clock, and who runs the program."""
+"""The one place where the parts are put together: which store, which clock, and who came in."""
 
 import os
 import pwd
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import platformdirs
 
-from chaman_tui.service.system import Caller, System
+from chaman_tui.service.identity import Identity, Power
+from chaman_tui.service.system import System
 
 
 def default_location() -> Path:
@@ -21,20 +22,36 @@ def open_system(directory: Path) -> System:
     return System(TinyDBStore(directory))
 
 
-def current_caller(directory: Path) -> Caller:
-    """The operating-system user, by his number and never by the environment; operator when he owns the store."""
+def enter(directory: Path, login: str | None = None) -> Identity:
+    """Who comes in at the local door of a store; with ``login`` as that person.
+
+    It is the operating-system user, by the number of the process and never by the environment. Whoever owns the store
+    is its operator; a store that does not exist yet is owned by whoever makes it.
+    """
     uid = os.getuid()
     try:
-        name = pwd.getpwuid(uid).pw_name
+        user = pwd.getpwuid(uid).pw_name
     except KeyError:  # a container may run under a number without a name
-        name = f"uid-{uid}"
+        user = f"uid-{uid}"
+    powers = {Power.PERSON, Power.OPERATOR} if _owns(uid, directory) else {Power.PERSON}
+    identity = Identity(user, user, frozenset(powers), remote=_told_of_ssh())
+    return identity if login is None else identity.named(login)
+
+
+def _owns(uid: int, directory: Path) -> bool:
+    """Whether the store is, or will be, this user's. Of a symbolic link what it leads to counts, never the link.
+
+    Who may not even look at the place does not own it; and root is the operator of root's own stores alone, because
+    what root left in another's store its owner could no longer use.
+    """
     try:
-        owner = directory.stat().st_uid
+        return directory.stat().st_uid == uid
+    except (FileNotFoundError, NotADirectoryError):
+        return True
     except OSError:
-        owner = uid
-    return Caller(name, owner == uid)
+        return False
 
 
-def through_ssh() -> bool:
+def _told_of_ssh() -> bool:
     """Whether this session came through SSH, as sshd tells its children. It only ever takes a possibility away."""
     return any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"))

@@ -10,12 +10,12 @@ from textual.pilot import Pilot
 from chaman_tui.app import ChamanApp
 from chaman_tui.demo.seed import seed
 from chaman_tui.i18n import use_language
-from chaman_tui.service.system import Caller
+from chaman_tui.service.identity import Identity, Power
 from chaman_tui.wiring import open_system
 
 HERE = Path(__file__).parent
 SIZE = (100, 26)
-OPERATOR = Caller("operator", operator=True)
+OPERATOR = Identity("operator", "operator", frozenset(Power))
 # Each picture: the login that opens the program, the keys that lead to the screen.
 PICTURES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "login-role": (None, ()),
@@ -33,7 +33,8 @@ async def settle(app: ChamanApp, pilot: Pilot[None]) -> None:
 
 async def take(name: str, directory: Path, login: str | None, keys: tuple[str, ...]) -> None:
     """Open the program, go to the screen, and save it. The fonts are the reader's own: nothing is fetched."""
-    app = ChamanApp(lambda: open_system(directory), OPERATOR, login)
+    identity = OPERATOR.acting_as(login) if login else OPERATOR
+    app = ChamanApp(lambda: open_system(directory), identity)
     async with app.run_test(size=SIZE) as pilot:
         await settle(app, pilot)
         for key in keys:

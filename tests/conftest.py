@@ -10,7 +10,8 @@ from chaman_tui.domain.enterprise import Capacity, Enterprise, EnterpriseNumber,
 from chaman_tui.domain.sender import Contact
 from chaman_tui.i18n import use_language
 from chaman_tui.service import senders, setup
-from chaman_tui.service.system import Caller, System
+from chaman_tui.service.identity import Identity, Power
+from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
 from chaman_tui.storage.tinydb_store import TinyDBStore
 
@@ -20,7 +21,7 @@ OTHER_OCMW = Party(EnterpriseNumber("0212171563"))
 COMPANY = Party(EnterpriseNumber("0123456749"))
 PROVIDER = Party(EnterpriseNumber("0417497106"), Capacity.SERVICE_PROVIDER)
 CONTACT = Contact("An Peeters", "an@ocmw.example.be")
-OPERATOR = Caller("operator", operator=True)
+OPERATOR = Identity("operator", "operator", frozenset(Power))
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -58,6 +59,11 @@ def system(tmp_path: Path, clock: FakeClock) -> System:
     return System(TinyDBStore(tmp_path / "store"), clock)
 
 
+def person(login: str) -> Identity:
+    """Somebody who comes in at the local door, and is not the operator."""
+    return Identity(login, login)
+
+
 def add_enterprise(system: System, party: Party, name: str, *, ocmw: bool = False, registered: bool = True) -> None:
     setup.add_enterprise(system, OPERATOR, Enterprise(party, name, ocmw, registered))
 
@@ -65,7 +71,7 @@ def add_enterprise(system: System, party: Party, name: str, *, ocmw: bool = Fals
 def add_member(system: System, party: Party, login: str, role: Role, *, granted: bool = False) -> Session:
     member = Member(login, party, login.title(), f"{login}@example.be", role, granted)
     setup.add_person_as_operator(system, OPERATOR, member)
-    return Session(system, login, party)
+    return Session(system, person(login), party)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from chaman_tui.domain.errors import Refusal
 from chaman_tui.service import accounts, care, delegations, people, records, senders, setup
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
-from tests.conftest import OPERATOR, FakeClock
+from tests.conftest import OPERATOR, FakeClock, person
 
 
 @pytest.fixture
@@ -22,8 +22,8 @@ def demo(system: System) -> System:
 
 
 def sessions(system: System) -> list[Session]:
-    members = [m for m in setup.memberships(system, None) if m.role.is_manager and m.right]
-    return [Session(system, m.login, m.party) for m in members]
+    members = [m for m in setup.choices(system, OPERATOR)[0] if m.role.is_manager and m.right]
+    return [Session(system, person(m.login), m.party) for m in members]
 
 
 def test_every_state_and_channel_is_there(demo: System, clock: FakeClock) -> None:
@@ -44,7 +44,7 @@ def test_one_intermediary_has_dozens_of_requests(demo: System) -> None:
 
 
 def test_it_reads_as_if_it_was_made_by_the_verbs(demo: System) -> None:
-    assert care.verify(demo)[1] == []
+    assert care.verify(demo, OPERATOR)[1] == []
     for session in sessions(demo):
         assert senders.show(session).number
         for account in accounts.visible(session):

@@ -104,6 +104,13 @@ def test_the_demo_opens_on_the_choice_of_a_role() -> None:
         assert terminal.exit_code() == 0
 
 
+def test_the_demo_may_be_entered_as_somebody_at_once() -> None:
+    with Terminal("--as", "manager9", "demo") as terminal:
+        terminal.expect("delegation requests wait for you")
+        terminal.press("\x11")
+        assert terminal.exit_code() == 0
+
+
 def test_a_damaged_store_ends_the_program_with_its_path(tmp_path: Path) -> None:
     chaman_json(tmp_path, "demo", "--seed-only")
     for path in tmp_path.iterdir():

@@ -15,7 +15,6 @@ from chaman_tui.service import accounts, certificates, reports
 from chaman_tui.service.own_certificates import DEFAULT_DAYS, DEFAULT_KEY, LONGEST_DAYS, Wish, make, openssl_command
 from chaman_tui.service.system import utc_now
 from chaman_tui.service.work import Session
-from chaman_tui.wiring import through_ssh
 
 
 @click.group()
@@ -87,7 +86,7 @@ def certificate_generate(
     """Make a self-signed certificate and its private key, as two new files. Not through SSH."""
     wish = Wish(common_name, key, days, out, read_password() if passphrase_stdin else "")
     session = context.session() if reference else None
-    pem = make(wish, utc_now(), through_ssh=through_ssh())
+    pem = make(wish, utc_now(), through_ssh=context.identity.through_ssh)
     if session and reference:
         certificates.add(session, reference, pem)
     document = {

@@ -17,11 +17,14 @@ from chaman_tui.domain.errors import ChamanError, NoAccess, Refusal, StoreError
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
 from chaman_tui.service.files import expanded
-from chaman_tui.service.system import Caller, System, require_operator
-from chaman_tui.wiring import current_caller, default_location, open_system
+from chaman_tui.service.identity import Identity
+from chaman_tui.service.system import System
+from chaman_tui.wiring import default_location, enter, open_system
 
 if TYPE_CHECKING:
     from chaman_tui.service.work import Session
+
+_UNKNOWN = 3  # as monitoring plugins say it
 
 
 @dataclass
@@ -32,6 +35,7 @@ class Context:
     login: str | None = None
     enterprise: Party | None = None
     json: bool = False
+    monitored: bool = False
     exit_code: int = field(default=0, init=False)
     _silenced: bool = field(default=False, init=False)
 
@@ -52,30 +56,35 @@ class Context:
         return open_system(self.directory)
 
     @cached_property
-    def caller(self) -> Caller:
-        """The operating-system user; with ``--as`` he must be the operator."""
-        caller = current_caller(self.directory)
+    def identity(self) -> Identity:
+        """Who came in, with ``--as`` as that person."""
+        return enter(self.directory, self.login)
+
+    def require_known_login(self) -> None:
+        """Whoever says ``--as`` names somebody of this store, whatever the command; NoAccess otherwise."""
         if self.login is not None:
-            require_operator(caller)
-        return caller
+            from chaman_tui.service import setup
+
+            setup.memberships(self.system.store.read(), self.identity)
 
     def session(self) -> "Session":
         """The person at work for the one enterprise that is meant; NoAccess with the choices otherwise."""
         from chaman_tui.service import setup
         from chaman_tui.service.work import Session
 
-        caller = self.caller
-        login = self.login or caller.os_user
-        found = [m for m in setup.memberships(self.system, login) if self.enterprise in {None, m.party}]
-        if not found:
-            raise NoAccess(_("{login} has no role here. Ask a manager of the enterprise to be added.", login=login))
-        if len(found) > 1:
-            choices = ", ".join(m.party.key for m in found)
+        identity, wanted = self.identity, self.enterprise
+        own = [m.party for m in setup.roles(self.system.store.read(), identity)]
+        login, choices = identity.login, ", ".join(party.key for party in own)
+        if wanted and wanted not in own:
+            key = wanted.key
+            raise NoAccess(
+                _("{login} has no role for {key}, but for: {choices}", login=login, key=key, choices=choices)
+            )
+        if not wanted and len(own) > 1:
             raise click.UsageError(
                 _("{login} acts for several; choose with --enterprise: {choices}", login=login, choices=choices)
             )
-        operator = caller.os_user if login != caller.os_user else ""
-        return Session(self.system, login, found[0].party, operator)
+        return Session(self.system, identity, wanted or own[0])
 
     def emit(self, document: Any, text: Sequence[str] | Callable[[], Sequence[str]] = ()) -> None:
         """Print the result: one JSON document, or lines for people."""
@@ -96,11 +105,15 @@ class Context:
         """Print a list: a JSON array, or a table for people."""
         self.emit(documents, lambda: output.table(headers, list(cells)))
 
+    def failed_with(self, code: int) -> None:
+        """Keep the exit code of a failure; what monitoring asks is then unknown, whatever the cause."""
+        self.exit_code = _UNKNOWN if self.monitored else code
+
     def fail(self, error: ChamanError) -> None:
         """Print a failure and keep its exit code."""
         from chaman_tui.presentation import json_shapes, rows
 
-        self.exit_code = error.exit_code
+        self.failed_with(error.exit_code)
         if self.json and not self._silenced:
             output.write_json(json_shapes.error(error))
         elif isinstance(error, Refusal):
@@ -110,6 +123,20 @@ class Context:
 
 
 pass_context = click.make_pass_decorator(Context)
+
+
+class Once(click.Option):
+    """An option that says who acts, or for whom: said twice it would be a riddle, and is wrong usage."""
+
+    def __init__(self, declarations: Sequence[str], **attributes: Any) -> None:
+        super().__init__(declarations, **{**attributes, "multiple": True})
+
+    def process_value(self, ctx: click.Context, value: Any) -> Any:
+        """The one value, or None."""
+        values = super().process_value(ctx, value)
+        if len(values) > 1:
+            raise click.UsageError(_("{option} is given once, not {n} times.", option=self.opts[0], n=len(values)), ctx)
+        return values[0] if values else None
 
 
 class PartyType(click.ParamType[Party]):

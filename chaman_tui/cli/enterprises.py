@@ -27,9 +27,9 @@ def person() -> None:
 @pass_context
 def person_add(context: Context, login: str, name: str, email: str, party: Party, role: str) -> None:
     """Add a person: the operator with any role, a manager an ordinary user of his enterprise."""
-    if context.caller.operator and context.login is None:
+    if context.identity.operator:
         member = Member(login, party, name, email, Role(role))
-        added = setup.add_person_as_operator(context.system, context.caller, member)
+        added = setup.add_person_as_operator(context.system, context.identity, member)
     else:
         context.enterprise = context.enterprise or party
         session = context.session()

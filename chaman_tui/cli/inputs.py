@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
-from chaman_tui.domain.credentials.sniffing import MAX_BYTES
+from chaman_tui.cli.context import Context
+from chaman_tui.domain.credentials.decoding import MAX_BYTES
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
 from chaman_tui.service.files import expanded, read_regular
-from chaman_tui.wiring import through_ssh
 
 
 class InputFile(click.ParamType[bytes]):
@@ -45,7 +45,8 @@ def read_input(name: str) -> bytes:
 
 def cannot_read(name: str, error: OSError) -> str:
     """Why a file cannot be read. Who came through SSH is told nothing of the server: not even whether it is there."""
-    cause = _("it cannot be read") if through_ssh() else error.strerror or error
+    remote = click.get_current_context().ensure_object(Context).identity.through_ssh
+    cause = _("it cannot be read") if remote else error.strerror or error
     return _("{path}: {cause}", path=plain(name), cause=cause)
 
 

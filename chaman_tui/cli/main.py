@@ -8,13 +8,15 @@ import click
 
 from chaman_tui import crashes
 from chaman_tui.cli import output
-from chaman_tui.cli.context import Context, PartyType
+from chaman_tui.cli.context import Context, Once, PartyType
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import ChamanError, StoreError
 from chaman_tui.i18n import LANGUAGES, _, use_language
 from chaman_tui.presentation.safe import plain
 
 _INTERRUPTED, _BROKEN_PIPE = 130, 141  # as shells report the signals
+_WRONG_USAGE = 2
+_MONITORED = "report"  # follows the monitoring plugins: any failure at all is 3, unknown
 Launch = Callable[[Context], None]
 MODULES = {
     "access": "enterprises",
@@ -35,6 +37,7 @@ MODULES = {
     "store": "store",
     "trust": "operator",
 }
+FILLS_ITS_OWN_STORE = frozenset({"demo"})  # where nobody has a login yet
 
 
 class CommandsOnDemand(click.Group):
@@ -60,8 +63,8 @@ def build(launch_ui: Launch, launch_demo: Callable[[Context, int, bool], None]) 
         cls=CommandsOnDemand, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
     )
     @click.option("--store", metavar="LOCATION", help="Directory of the store (default: $CHAMAN_STORE).")
-    @click.option("--as", "login", metavar="LOGIN", help="Act as this person; only for the operator.")
-    @click.option("--enterprise", type=PartyType(), help="Act for this enterprise.")
+    @click.option("--as", "login", cls=Once, metavar="LOGIN", help="Act as this person; only for the operator.")
+    @click.option("--enterprise", cls=Once, type=PartyType(), help="Act for this enterprise.")
     @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of messages.")
     @click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON document.")
     @click.pass_context
@@ -79,8 +82,11 @@ def build(launch_ui: Launch, launch_demo: Callable[[Context, int, bool], None]) 
         context = click_context.ensure_object(Context)
         context.location, context.login, context.enterprise = store, login, enterprise
         context.json = as_json
-        if click_context.invoked_subcommand is None:
+        command = click_context.invoked_subcommand
+        if command is None:
             launch_ui(context)
+        elif command not in FILLS_ITS_OWN_STORE:
+            context.require_known_login()
 
     @chaman.command()
     @click.option("--delegations", default=60, type=click.IntRange(0, 200_000), help="How many requests.")
@@ -98,9 +104,23 @@ def run(group: click.Group, arguments: Sequence[str]) -> int:
     use_language(None)
     context = Context()
     context.json = "--json" in arguments  # before parsing, so that a usage error is JSON too
+    context.monitored = _command(group, arguments) == _MONITORED  # the same
     with suppress(OSError):  # who cannot be told of a failure, for his disk is full, still has the exit code
         _invoke(group, context, arguments)
     return context.exit_code
+
+
+def _command(group: click.Group, arguments: Sequence[str]) -> str:
+    """The name of the command: the first word that is neither an option nor its value."""
+    options = [p for p in group.params if isinstance(p, click.Option) and not p.is_flag]
+    with_value = {name for option in options for name in option.opts}
+    words = iter(arguments)
+    for word in words:
+        if word in with_value:
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return ""
 
 
 def _invoke(group: click.Group, context: Context, arguments: Sequence[str]) -> None:
@@ -123,7 +143,7 @@ def _invoke(group: click.Group, context: Context, arguments: Sequence[str]) -> N
 
 
 def _fail_usage(context: Context, error: click.ClickException) -> None:
-    context.exit_code = 2
+    context.failed_with(_WRONG_USAGE)
     message = plain(error.format_message(), 1000)
     if context.json:
         output.write_json({"error": {"kind": "usage", "message": message}})

@@ -42,7 +42,7 @@ def init(
     party = Party(EnterpriseNumber(number), Capacity(capacity))
     enterprise = Enterprise(party, name, ocmw)
     member = Member(manager, party, manager_name, manager_email, Role.ACCESS_MANAGER)
-    setup.initialise(context.system, context.caller, enterprise, member)
+    setup.initialise(context.system, context.identity, enterprise, member)
     document = {"enterprise": json_shapes.enterprise(enterprise), "manager": json_shapes.person(member)}
     context.emit(document, [_("The store {path} is set up.", path=context.directory)])
 
@@ -62,15 +62,15 @@ def enterprise() -> None:
 def enterprise_add(context: Context, number: str, name: str, capacity: str, ocmw: bool, not_registered: bool) -> None:
     """Register an enterprise (operator)."""
     party = Party(EnterpriseNumber(number), Capacity(capacity))
-    added = setup.add_enterprise(context.system, context.caller, Enterprise(party, name, ocmw, not not_registered))
+    added = setup.add_enterprise(context.system, context.identity, Enterprise(party, name, ocmw, not not_registered))
     context.emit(json_shapes.enterprise(added), ["  ".join(rows.enterprise(added))])
 
 
 @enterprise.command("list")
 @pass_context
 def enterprise_list(context: Context) -> None:
-    """List the registered enterprises."""
-    found = setup.enterprises(context.system)
+    """List the enterprises, those of others as the public register knows them."""
+    found = setup.enterprises(context.system, context.identity)
     headers = (_("KBO number"), _("Capacity"), _("Enterprise"), _("OCMW"), _("Portal"))
     context.emit_table([json_shapes.enterprise(e) for e in found], headers, map(rows.enterprise, found))
 
@@ -92,7 +92,7 @@ def trust_add(context: Context, data: bytes, kind: str | None) -> None:
     reading = read_certificates(data)
     if kind is None and not reading.problem and not any(known_root(c.fingerprint) for c in reading.certificates):
         raise click.UsageError(_("Give --type: this is no root that the program knows by its fingerprint."))
-    added = setup.add_anchor(context.system, context.caller, data, Kind(kind or Kind.EID))
+    added = setup.add_anchor(context.system, context.identity, data, Kind(kind or Kind.EID))
     document = json_shapes.anchor(added)
     lines = [
         _("Trusted as {kind}: SHA-256 {fingerprint}", kind=_(KIND_NAMES[added.kind]), fingerprint=added.fingerprint)
@@ -110,7 +110,7 @@ def trust_add(context: Context, data: bytes, kind: str | None) -> None:
 @pass_context
 def trust_list(context: Context) -> None:
     """List the trust anchors."""
-    found = setup.trusted(context.system)
+    found = setup.trusted(context.system, context.identity)
     cells = [(_(KIND_NAMES[t.kind]), json_shapes.anchor(t)["name"], t.fingerprint) for t in found]
     context.emit_table([json_shapes.anchor(t) for t in found], (_("Kind"), _("Name"), _("Fingerprint")), cells)
 
@@ -120,7 +120,7 @@ def trust_list(context: Context) -> None:
 @pass_context
 def trust_remove(context: Context, fingerprint: str) -> None:
     """Trust an authority no longer."""
-    setup.remove_anchor(context.system, context.caller, fingerprint.replace(":", "").lower())
+    setup.remove_anchor(context.system, context.identity, fingerprint.replace(":", "").lower())
     context.emit({"removed": fingerprint}, [_("Removed.")])
 
 
@@ -128,15 +128,16 @@ def trust_remove(context: Context, fingerprint: str) -> None:
 @pass_context
 def info(context: Context) -> None:
     """Version, paths, language, and who you are."""
-    caller = context.caller
+    identity = context.identity
     document = {
         "version": __version__,
         "store": str(context.directory),
         "language": language(),
-        "user": caller.os_user,
-        "operator": caller.operator,
-        "acting_as": context.login or caller.os_user,
-        "memberships": [m.party.key for m in setup.memberships(context.system, context.login or caller.os_user)],
+        "user": identity.user,
+        "operator": identity.operator,
+        "acting_as": identity.login,
+        "door": identity.door.value,
+        "memberships": [m.party.key for m in setup.memberships(context.system.store.read(), identity)],
     }
     context.emit(document, [f"{key}: {value}" for key, value in document.items()])
 

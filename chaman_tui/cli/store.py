@@ -9,21 +9,20 @@ from chaman_tui.cli.inputs import NamedPath
 from chaman_tui.i18n import _
 from chaman_tui.presentation import json_shapes
 from chaman_tui.service import care
-from chaman_tui.service.system import require_operator
 
 file_argument = click.argument("path", type=NamedPath(dir_okay=False, path_type=Path), metavar="FILE")
 
 
 @click.group()
 def store() -> None:
-    """The store itself."""
+    """The store itself (operator)."""
 
 
 @store.command("verify")
 @pass_context
 def store_verify(context: Context) -> None:
     """Check the store; exit code 5 when it has a problem."""
-    records, problems = care.verify(context.system)
+    records, problems = care.verify(context.system, context.identity)
     context.exit_code = 5 if problems else 0
     summary = _("{n} records, no problems", n=records) if not problems else _("{n} records", n=records)
     context.emit({"ok": not problems, "records": records, "problems": problems}, [summary, *problems])
@@ -33,7 +32,7 @@ def store_verify(context: Context) -> None:
 @pass_context
 def store_info(context: Context) -> None:
     """Where the store is, its schema and its size."""
-    found = dict(context.system.store.info())
+    found = dict(care.info(context.system, context.identity))
     context.emit(found, [f"{key}: {value}" for key, value in found.items()])
 
 
@@ -42,7 +41,7 @@ def store_info(context: Context) -> None:
 @pass_context
 def store_backup(context: Context, path: Path) -> None:
     """Write a consistent copy to a new file, while others go on (operator)."""
-    count = care.backup(context.system, context.caller, path)
+    count = care.backup(context.system, context.identity, path)
     context.emit({"backup": str(path), "records": count}, [_("{n} records are in {path}.", n=count, path=path)])
 
 
@@ -52,7 +51,7 @@ def store_backup(context: Context, path: Path) -> None:
 @pass_context
 def store_restore(context: Context, path: Path, replace: bool) -> None:
     """Bring a backup back, after its whole chain was verified (operator)."""
-    count = care.restore(context.system, context.caller, path, replace=replace)
+    count = care.restore(context.system, context.identity, path, replace=replace)
     context.emit({"restored": str(path), "records": count}, [_("{n} records are back.", n=count)])
 
 
@@ -60,7 +59,7 @@ def store_restore(context: Context, path: Path, replace: bool) -> None:
 @pass_context
 def store_compact(context: Context) -> None:
     """Archive the journal and begin a new one; chain and history stay readable (operator)."""
-    before, after = care.compact(context.system, context.caller)
+    before, after = care.compact(context.system, context.identity)
     line = _("From {before} to {after} bytes; the rest is in the archive.", before=before, after=after)
     context.emit({"bytes_before": before, "bytes_after": after}, [line])
 
@@ -69,9 +68,9 @@ def store_compact(context: Context) -> None:
 @pass_context
 def store_export(context: Context) -> None:
     """Print everything but secrets as one JSON document (operator)."""
-    require_operator(context.caller)
+    reader = care.everything(context.system, context.identity)
     context.json = True
-    context.emit(json_shapes.everything(context.system.store.read(), context.system.clock()))
+    context.emit(json_shapes.everything(reader, context.system.clock()))
 
 
 COMMANDS: tuple[click.Command, ...] = (store,)

@@ -26,9 +26,10 @@ from chaman_tui.domain.sender import Contact, Sender, format_sender_number
 from chaman_tui.domain.steps import take
 from chaman_tui.i18n import _
 from chaman_tui.service import records
+from chaman_tui.service.identity import Identity
 from chaman_tui.service.records import TrustedCertificate
 from chaman_tui.service.store import Transaction
-from chaman_tui.service.system import Caller, System, require_operator
+from chaman_tui.service.system import System
 from chaman_tui.service.work import write_entry
 
 _DAY = timedelta(days=1)
@@ -46,20 +47,20 @@ def sample_number(serial: int) -> EnterpriseNumber:
     return EnterpriseNumber(f"{first}{97 - int(first) % 97:02}")
 
 
-def seed(system: System, caller: Caller, delegations: int = 60) -> None:
+def seed(system: System, identity: Identity, delegations: int = 60) -> None:
     """Fill an empty store; a Refusal when it is not empty."""
-    require_operator(caller)
+    identity.require_operator()
     with system.store.transaction() as transaction:
         if transaction.find(records.ENTERPRISES.name):
             raise Refusal([Violation("enterprise.unique", _("the store is already set up"), _("an empty store"))])
-        _Seeder(system, transaction, caller, system.clock().replace(microsecond=0)).fill(delegations)
+        _Seeder(system, transaction, identity, system.clock().replace(microsecond=0)).fill(delegations)
 
 
 @dataclass
 class _Seeder:
     system: System
     transaction: Transaction
-    caller: Caller
+    identity: Identity
     now: datetime
 
     def __post_init__(self) -> None:
@@ -105,7 +106,7 @@ class _Seeder:
 
     def _record(self, at: datetime, member: Member, action: str, about: str, *others: Party, **details: str) -> None:
         visible = (member.party, *others)
-        entry = Entry(at, member.login, action, about, member.party, self.caller.os_user, visible, details)
+        entry = Entry(at, member.login, action, about, member.party, self.identity.user, visible, details)
         self._entries.append(entry)
 
     def _authorities(self) -> None:

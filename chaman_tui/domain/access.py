@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chaman_tui.domain.enterprise import Party
-from chaman_tui.domain.field import FieldReport, check
+from chaman_tui.domain.field import FieldReport, check, guarded
 from chaman_tui.i18n import N_, _
 
 RIGHT_NAME = N_("ChaMan - Technical channel management")
@@ -55,6 +55,7 @@ class Member:
         return self.role is Role.ACCESS_MANAGER or (self.granted and self.role is not Role.INTEGRATOR)
 
 
+@guarded("person.login")
 def check_login(text: str) -> FieldReport[str]:
     """A login: the name of the person on the operating system."""
     stripped = text.strip()

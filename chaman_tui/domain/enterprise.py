@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chaman_tui.domain.field import FieldReport, check
+from chaman_tui.domain.field import FieldReport, check, guarded
 from chaman_tui.i18n import N_, _
 
 
@@ -23,6 +23,7 @@ class EnterpriseNumber(str):
         return f"{self[:4]}.{self[4:7]}.{self[7:]}"
 
 
+@guarded("enterprise.number")
 def check_enterprise_number(text: str) -> FieldReport[str]:
     """The number in any written form: ``0566.988.259``, ``BE0566988259``, ``0566988259``."""
     digits = re.sub(r"[ .\-]", "", text.strip())
@@ -56,6 +57,7 @@ CAPACITY_NAMES = {
 }
 
 
+@guarded("enterprise.capacity")
 def check_capacity(text: str) -> FieldReport[str]:
     """A capacity, by its name on the command line."""
     names = [c.value for c in Capacity]
@@ -84,11 +86,22 @@ class Party:
 
 
 @dataclass(frozen=True)
-class Enterprise:
-    """A registered enterprise. ``registered`` is about the portal of social security, ``rest_active`` about REST."""
+class RegisterEntry:
+    """What everybody may know of an enterprise, as the KBO is public."""
 
     party: Party
     name: str
     ocmw: bool = False
+
+
+@dataclass(frozen=True)
+class Enterprise(RegisterEntry):
+    """A registered enterprise. ``registered`` is about the portal of social security, ``rest_active`` about REST."""
+
     registered: bool = True
     rest_active: bool = False
+
+    @property
+    def public(self) -> RegisterEntry:
+        """What people of other enterprises see."""
+        return RegisterEntry(self.party, self.name, self.ocmw)

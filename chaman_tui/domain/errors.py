@@ -1,7 +1,7 @@
 """Every error that a person or a script can meet.
 
 ChamanError            exit  JSON kind
-├── Refusal             1    refused      a rule was broken (3, no-access, when it is a rule about access)
+├── Refusal             1    refused      a rule was broken (3, no-access, when it is one that asks for a power)
 ├── NotFound            4    not-found    what was named does not exist, or not for this reader
 ├── NoAccess            3    no-access    the operating-system user is nobody here, or is not the operator
 ├── StoreError          5    store        damaged, unreadable, full, read-only, or locked for too long
@@ -59,13 +59,13 @@ class Refusal(ChamanError):
             raise ValueError("a refusal names at least one broken rule")
         self.violations = tuple(violations)
         super().__init__(violations[0].message)
-        if self.about_access:
+        if self.lacks_power:
             self.kind, self.exit_code = NoAccess.kind, NoAccess.exit_code
 
     @property
-    def about_access(self) -> bool:
-        """Whether it is the person that is refused, rather than what he asked."""
-        return any(v.rule.startswith("access.") for v in self.violations)
+    def lacks_power(self) -> bool:
+        """Whether it is the person that is refused, rather than what was asked."""
+        return any(rule(v.rule).asks_power for v in self.violations)
 
     @property
     def rules(self) -> tuple[str, ...]:

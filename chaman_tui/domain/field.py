@@ -1,35 +1,45 @@
 """The answer of a field: every one of its rules, kept or broken, and the parsed value when all are kept.
 
-Form, command line and service ask the same function, so that all three say the same words.
+Form, command line and service ask the same function, so that all three say the same words. What was typed meets its
+rules through ``guarded`` alone, which first turns away what is far too long, and what is a private key.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Generic, TypeVar
+from functools import cached_property, partial, update_wrapper
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
+from chaman_tui.domain.credentials.decoding import too_large
+from chaman_tui.domain.credentials.private_keys import holds_private_key
 from chaman_tui.domain.errors import Refusal, Violation
+from chaman_tui.i18n import _
 
 Facts = dict[str, object]
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+Given = TypeVar("Given", bound=str | bytes)
+More = ParamSpec("More")
+LONGEST_TEXT = 4096  # characters of any one field of text: more than each of them may keep
 
 
 @dataclass(frozen=True)
 class RuleCheck:
     """One rule of a field: its short label for the form, and the violation if it is broken.
 
-    One that is not ``listed`` shows in a form only when it is broken.
+    One that is not ``listed`` shows in a form only when it is broken. One that is not ``reached`` could not be judged,
+    because another is broken.
     """
 
     rule: str
     label: str
     violation: Violation | None = None
     listed: bool = True
+    reached: bool = True
 
     @property
     def ok(self) -> bool:
         """Whether the rule is kept."""
-        return self.violation is None
+        return self.reached and self.violation is None
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,37 @@ class FieldReport(Generic[T_co]):
         return self.parsed
 
 
+class Guarded(Generic[Given, More, T]):
+    """The one function of a field. Its own rules are asked only of what is not too long, and no private key."""
+
+    def __init__(self, own_rules: Callable[Concatenate[Given, More], FieldReport[T]], rule: str, longest: int) -> None:
+        self.own_rules = own_rules
+        self.rule = rule
+        self.longest = longest
+        update_wrapper(self, own_rules)
+
+    def __call__(self, given: Given, /, *more: More.args, **named: More.kwargs) -> FieldReport[T]:
+        """What the rules say of what was given."""
+        if observed := too_large(given):
+            return FieldReport((unlisted_violation(self.rule, observed),))
+        if private := holds_private_key(given):
+            return FieldReport((unlisted_violation("key.private", private),))
+        if len(given) > self.longest:
+            return FieldReport((unlisted_violation(self.rule, _("{n} characters", n=len(given))),))
+        return self.own_rules(given, *more, **named)
+
+    def bound(self, **named: Any) -> "Guarded[Given, [], T]":
+        """The same function with its other arguments filled in, as a form asks it."""
+        return Guarded(partial(self.own_rules, **named), self.rule, self.longest)
+
+
+def guarded(
+    rule: str, longest: int = LONGEST_TEXT
+) -> Callable[[Callable[Concatenate[Given, More], FieldReport[T]]], Guarded[Given, More, T]]:
+    """Makes a field's function of its own rules; ``rule`` is the one that what is far too long breaks."""
+    return lambda own_rules: Guarded(own_rules, rule, longest)
+
+
 def check(rule: str, label: str, ok: bool, observed: str, *, listed: bool = True) -> RuleCheck:
     """One rule of a field, from whether it holds."""
     return RuleCheck(rule, label, None if ok else Violation(rule, observed, label), listed)
@@ -72,3 +113,8 @@ def check(rule: str, label: str, ok: bool, observed: str, *, listed: bool = True
 def unlisted_violation(rule: str, observed: str) -> RuleCheck:
     """A broken rule that a field does not announce beforehand."""
     return RuleCheck(rule, "", Violation(rule, observed), listed=False)
+
+
+def not_reached(rule: str, label: str) -> RuleCheck:
+    """A rule of a field that cannot be judged yet, because another is broken."""
+    return RuleCheck(rule, label, reached=False)

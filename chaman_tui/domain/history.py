@@ -1,15 +1,26 @@
 """History: who did what, for which enterprise, when; seen by the enterprises it concerns."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.i18n import N_
 
 
+class Door(StrEnum):
+    """By which way somebody came in."""
+
+    LOCAL = "local"
+    SSH = "ssh"
+
+
 @dataclass(frozen=True)
 class Entry:
-    """One change. ``operator`` is the system user who acted as ``login``, if he did. No secret is ever in it."""
+    """One change. ``operator`` is the system user who acted for ``login``, if one did. No secret is ever in it.
+
+    ``key`` is the fingerprint of the key that opened the door. Entries from before doors were kept came by the local.
+    """
 
     at: datetime
     login: str
@@ -20,6 +31,12 @@ class Entry:
     visible_to: tuple[Party, ...] = ()
     details: dict[str, str] = field(default_factory=dict)
     sequence: int = 0
+    door: Door = Door.LOCAL
+    key: str | None = None
+
+    def seen_by(self, reader: Party) -> "Entry":
+        """The entry as an enterprise reads it: of the other side neither operator nor key."""
+        return self if self.party in {None, reader} else replace(self, operator="", key=None)
 
 
 ACTIONS = {

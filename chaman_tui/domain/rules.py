@@ -7,12 +7,16 @@ from functools import cache
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of the rulebook. ``text``, ``source`` and ``fix`` are messages still to be translated."""
+    """A rule of the rulebook. ``text``, ``source`` and ``fix`` are messages still to be translated.
+
+    ``asks_power`` says that whoever breaks it lacks the power to do what was asked, rather than asking it wrongly.
+    """
 
     id: str
     text: str
     source: str
     fix: str
+    asks_power: bool = False
 
 
 @cache

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import Refusal
-from chaman_tui.domain.field import FieldReport, check
-from chaman_tui.domain.text import check_email, check_name
+from chaman_tui.domain.field import FieldReport, check, guarded
+from chaman_tui.domain.text import check_email, required_name
 from chaman_tui.i18n import LANGUAGES, _
 
 RESERVED_NUMBER = 999_999
+
+check_contact_name = required_name("sender.contact-name")
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,7 @@ class Sender:
     contact: Contact
 
 
-def check_contact_name(text: str) -> FieldReport[str]:
-    """The mandatory name of the contact person."""
-    return check_name(text, "sender.contact-name")
-
-
+@guarded("sender.contact-phone")
 def check_phone(text: str) -> FieldReport[str]:
     """An optional telephone number; spaces and the usual separators are allowed."""
     stripped = text.strip()
@@ -45,6 +43,7 @@ def check_phone(text: str) -> FieldReport[str]:
     return FieldReport((check("sender.contact-phone", label, ok, stripped[:40]),), stripped)
 
 
+@guarded("sender.contact-language")
 def check_language(text: str) -> FieldReport[str]:
     """The language in which the contact person is written to."""
     value = text.strip().lower()

@@ -1,10 +1,8 @@
 """Free text that people type: names, messages, reasons."""
 
 import unicodedata
-from collections.abc import Callable
 
-from chaman_tui.domain.credentials.private_keys import holds_private_key
-from chaman_tui.domain.field import FieldReport, RuleCheck, check, unlisted_violation
+from chaman_tui.domain.field import FieldReport, Guarded, RuleCheck, check, guarded
 from chaman_tui.domain.visible import code, hidden
 from chaman_tui.i18n import _
 
@@ -18,16 +16,13 @@ _SPACES = str.maketrans("\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, rang
 def plain_checks(
     text: str, limit: int = NAME_LENGTH, *, listed: bool = True, emoji_joined: bool = False
 ) -> tuple[RuleCheck, ...]:
-    """The rules of every free text: its length, visible characters only, and never a private key.
+    """The rules of every free text: its length, and visible characters only.
 
     Without ``listed`` a form shows them only when they are broken.
     """
     label = _("at most {n} visible characters", n=limit)
     observed = _unseen(text, limit, emoji_joined=emoji_joined)
-    checks: tuple[RuleCheck, ...] = (check("text.plain", label, not observed, observed, listed=listed),)
-    if private := holds_private_key(text.encode("utf-8", "replace")):
-        checks += (unlisted_violation("key.private", private),)
-    return checks
+    return (check("text.plain", label, not observed, observed, listed=listed),)
 
 
 def _unseen(text: str, limit: int, *, emoji_joined: bool) -> str:
@@ -41,6 +36,7 @@ def _unseen(text: str, limit: int, *, emoji_joined: bool) -> str:
     return _("the characters {codes}", codes=", ".join(named))
 
 
+@guarded("text.plain")
 def check_text(
     text: str, required: str | None = None, limit: int = NAME_LENGTH, *, emoji_joined: bool = False
 ) -> FieldReport[str]:
@@ -52,30 +48,33 @@ def check_text(
     return FieldReport(checks, parsed)
 
 
+@guarded("text.plain")
 def check_name(text: str, required: str | None = None, limit: int = NAME_LENGTH) -> FieldReport[str]:
     """What something or somebody is called: a free text with a letter or digit in it, unless it may be empty and is."""
-    report = check_text(text, required, limit)
+    report = check_text.own_rules(text, required, limit)
     if not report.ok or not report.value or any(unicodedata.category(c)[0] in "LN" for c in report.value):
         return report
     nameless = check("text.plain", _("at least one letter or digit"), ok=False, observed=_("signs and marks only"))
     return FieldReport((*(c for c in report.checks if c.rule != "text.plain"), nameless), report.value)
 
 
+@guarded("text.plain")
 def check_message(text: str, required: str | None = None) -> FieldReport[str]:
     """Words to somebody else: every kind of space counts as a plain one, and emoji keep what joins them."""
-    return check_text(text.translate(_SPACES), required, MESSAGE_LENGTH, emoji_joined=True)
+    return check_text.own_rules(text.translate(_SPACES), required, MESSAGE_LENGTH, emoji_joined=True)
 
 
-def required_name(rule: str) -> Callable[[str], FieldReport[str]]:
+def required_name(rule: str) -> Guarded[str, [], str]:
     """The checker of a mandatory name under this rule."""
-    return lambda text: check_name(text, rule)
+    return check_name.bound(required=rule)
 
 
-def required_message(rule: str) -> Callable[[str], FieldReport[str]]:
+def required_message(rule: str) -> Guarded[str, [], str]:
     """The checker of a mandatory message under this rule."""
-    return lambda text: check_message(text, rule)
+    return check_message.bound(required=rule)
 
 
+@guarded("sender.contact-email")
 def check_email(text: str) -> FieldReport[str]:
     """One e-mail address [FAQ, Toegang en contactgegevens]. Syntax only: no name server is asked."""
     stripped = text.strip()

@@ -9,7 +9,7 @@ from chaman_tui.domain.credentials.certificate import Certificate
 from chaman_tui.domain.credentials.certificate_rules import facts
 from chaman_tui.domain.credentials.known_roots import known_root
 from chaman_tui.domain.delegation import Side
-from chaman_tui.domain.enterprise import Enterprise, Party
+from chaman_tui.domain.enterprise import Enterprise, Party, RegisterEntry
 from chaman_tui.domain.errors import ChamanError, InternalError, Refusal, Violation
 from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.history import Entry
@@ -59,16 +59,15 @@ def check(report: FieldReport[Any]) -> Json:
     }
 
 
-def enterprise(e: Enterprise) -> Json:
-    """A registered enterprise."""
-    return {
+def enterprise(e: RegisterEntry) -> Json:
+    """A registered enterprise: whole, or as the public register knows it."""
+    shown: Json = {
         "number": str(e.party.number),
         "capacity": e.party.capacity.value,
         "name": e.name,
         "ocmw": e.ocmw,
-        "registered": e.registered,
-        "rest_active": e.rest_active,
     }
+    return {**shown, "registered": e.registered, "rest_active": e.rest_active} if isinstance(e, Enterprise) else shown
 
 
 def person(m: Member) -> Json:
@@ -188,6 +187,8 @@ def entry(e: Entry) -> Json:
         "action": e.action,
         "about": e.about,
         "details": e.details,
+        "door": e.door.value,
+        "key": e.key,
     }
 
 

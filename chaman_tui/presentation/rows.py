@@ -8,7 +8,7 @@ from chaman_tui.domain.account import CERTIFICATE_STATES, Account, AccountCertif
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.trust import KIND_NAMES
 from chaman_tui.domain.delegation import STATE_NAMES, STEP_NAMES, Delegation, State
-from chaman_tui.domain.enterprise import CAPACITY_NAMES, Enterprise, Party
+from chaman_tui.domain.enterprise import CAPACITY_NAMES, Enterprise, Party, RegisterEntry
 from chaman_tui.domain.errors import ChamanError, Refusal, Violation
 from chaman_tui.domain.history import ACTIONS, Entry
 from chaman_tui.i18n import _, ngettext
@@ -149,10 +149,10 @@ def membership_headers() -> tuple[str, ...]:
     return (_("Enterprise"), _("KBO number"), _("Capacity"), _("Person"), _("Role"))
 
 
-def enterprise(e: Enterprise) -> tuple[str, ...]:
-    """Number, capacity, name, whether it is an OCMW, whether it is registered on the portal."""
+def enterprise(e: RegisterEntry) -> tuple[str, ...]:
+    """Number, capacity, name, whether it is an OCMW; of the own also whether it is registered on the portal."""
     ocmw = _("OCMW") if e.ocmw else "–"
-    registered = _("registered") if e.registered else _("not registered")
+    registered = "" if not isinstance(e, Enterprise) else _("registered") if e.registered else _("not registered")
     cells = (e.party.number.dotted, _(CAPACITY_NAMES[e.party.capacity]), e.name, ocmw, registered)
     return tuple(plain(cell) for cell in cells)
 

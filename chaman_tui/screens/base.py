@@ -19,7 +19,8 @@ from chaman_tui.presentation import rows
 from chaman_tui.presentation.safe import plain
 from chaman_tui.screens.dialogs import FOCUS_KEYS, MessageDialog
 from chaman_tui.service import people
-from chaman_tui.service.system import Caller, System
+from chaman_tui.service.identity import Identity
+from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
 
 P = ParamSpec("P")
@@ -32,10 +33,8 @@ class Program(Protocol):
     """What screens ask of the application, which imports them."""
 
     system: System
-    caller: Caller
-    login: str
+    identity: Identity
     session: Session | None
-    through_ssh: bool
 
     def enter(self, member: Member) -> None:
         """Go to work as this member."""

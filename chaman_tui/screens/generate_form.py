@@ -1,11 +1,9 @@
 """The form that makes a self-signed certificate for a REST account, on the reader's own machine."""
 
 import asyncio
-from functools import partial
 from pathlib import Path
 
 from chaman_tui.domain.account import Account
-from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.text import check_text
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
@@ -15,10 +13,7 @@ from chaman_tui.service import certificates, own_certificates
 from chaman_tui.service.own_certificates import DEFAULT_DAYS, DEFAULT_KEY, Wish
 from chaman_tui.widgets.validated_field import ValidatedField
 
-
-def check_directory(text: str) -> FieldReport[str]:
-    """The directory of the two new files."""
-    return check_text(text, "file.new")
+check_directory = check_text.bound(required="file.new")
 
 
 class GenerateFormScreen(FormScreen):
@@ -46,7 +41,7 @@ class GenerateFormScreen(FormScreen):
             ValidatedField(_("Key"), own_certificates.check_key_name, value=DEFAULT_KEY, id="key"),
             ValidatedField(_("Days"), own_certificates.check_days, value=days, id="days"),
             ValidatedField(_("Directory"), check_directory, id="directory"),
-            ValidatedField(_("Passphrase"), partial(check_text, limit=200), password=True, id="passphrase"),
+            ValidatedField(_("Passphrase"), own_certificates.check_passphrase, password=True, id="passphrase"),
         ]
 
     async def submit(self) -> None:
@@ -54,7 +49,7 @@ class GenerateFormScreen(FormScreen):
         directory = await asyncio.to_thread(Path(self.text("directory").strip()).expanduser)
         key, days = self.text("key").strip().lower(), int(self.text("days"))
         wish = Wish(self.text("common-name"), key, days, directory, self.text("passphrase"))
-        remote = self.chaman.through_ssh
+        remote = self.session.identity.through_ssh
         pem = await self.ask(own_certificates.make, wish, self.system.clock(), through_ssh=remote)
         if pem is None:
             return

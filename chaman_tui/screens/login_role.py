@@ -21,7 +21,7 @@ from chaman_tui.widgets.record_table import RecordTable, Row
 
 
 class LoginRoleScreen(ChamanScreen):
-    """Choose in which enterprise and role to act. ``login`` None shows everyone's: the operator may act as anyone."""
+    """Choose in which enterprise and role to act: the operator as anyone, other people in their own roles."""
 
     BINDINGS = [
         Binding("down", "to_table", _("To the list"), show=False),
@@ -31,19 +31,18 @@ class LoginRoleScreen(ChamanScreen):
     TITLE_TEXT = _("Who are you?")
     RULES = ("access.",)
 
-    def __init__(self, login: str | None, first: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._login = login
-        self._first = first
         self._members: dict[str, Member] = {}
         self._rows: list[Row] | None = None
 
     def compose_body(self) -> ComposeResult:
         """Who is logged in, a filter, the memberships."""
-        if self._login is None:
-            text = _("You are {user}, the operator of this store. Choose as whom to act.", user=self._first)
+        identity = self.chaman.identity
+        if identity.operator:
+            text = _("You are {user}, the operator of this store. Choose as whom to act.", user=plain(identity.user))
         else:
-            text = _("You are {user}. Choose in which role to act.", user=self._first)
+            text = _("You are {user}. Choose in which role to act.", user=plain(identity.login))
         yield Static(text, classes="lead", markup=False)
         yield PlainInput(placeholder=_("Type to narrow; Enter goes in"), id="filter")
         yield RecordTable(rows.membership_headers(), 0, empty=_("No role matches."), id="memberships")
@@ -55,13 +54,13 @@ class LoginRoleScreen(ChamanScreen):
 
     async def load(self) -> None:
         """The memberships, the reader's own first."""
-        found = await asyncio.to_thread(setup.memberships, self.system, self._login)
-        names = {e.party: e.name for e in await asyncio.to_thread(setup.enterprises, self.system)}
-        found.sort(key=lambda m: m.login != self._first)
+        identity = self.chaman.identity
+        found, names = await asyncio.to_thread(setup.choices, self.system, identity)
         self._members = {m.key: m for m in found}
         self._rows = [Row(m.key, rows.membership(m, names)) for m in found]
         if not found:
-            nobody = _("You have no role here. Ask a manager of the enterprise to add {login}.", login=self._first)
+            login = plain(identity.login)
+            nobody = _("You have no role here. Ask a manager of the enterprise to add {login}.", login=login)
             self.query_one(RecordTable).empty_text = nobody
         self._narrow()
 

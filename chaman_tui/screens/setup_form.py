@@ -37,10 +37,10 @@ class SetupFormScreen(FormScreen):
         """Set up, then go straight to the sender form."""
         party = Party(EnterpriseNumber(self.text("number")))
         enterprise = Enterprise(party, self.text("name"), self.query_one("#ocmw", Checkbox).value)
-        member = Member(self.chaman.login, party, self.text("person"), self.text("email"), Role.ACCESS_MANAGER)
+        member = Member(self.chaman.identity.login, party, self.text("person"), self.text("email"), Role.ACCESS_MANAGER)
 
         def initialise() -> Member:
-            setup.initialise(self.system, self.chaman.caller, enterprise, member)
+            setup.initialise(self.system, self.chaman.identity, enterprise, member)
             return member
 
         if await self.perform(initialise):

@@ -1,10 +1,13 @@
-"""Looking after the store."""
+"""Looking after the store: the operator's alone."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.service import records
-from chaman_tui.service.system import Caller, System, require_operator
+from chaman_tui.service.identity import Identity
+from chaman_tui.service.store import Reader
+from chaman_tui.service.system import System
 
 _TABLES = (
     records.ENTERPRISES,
@@ -17,26 +20,39 @@ _TABLES = (
 )
 
 
-def backup(system: System, caller: Caller, target: Path) -> int:
+def backup(system: System, identity: Identity, target: Path) -> int:
     """A consistent copy in a new file; the number of records in it."""
-    require_operator(caller)
+    identity.require_operator()
     return system.store.backup(target)
 
 
-def restore(system: System, caller: Caller, source: Path, *, replace: bool) -> int:
+def restore(system: System, identity: Identity, source: Path, *, replace: bool) -> int:
     """Bring a backup back; over what is not empty only with ``replace``."""
-    require_operator(caller)
+    identity.require_operator()
     return system.store.restore(source, replace=replace)
 
 
-def compact(system: System, caller: Caller) -> tuple[int, int]:
+def compact(system: System, identity: Identity) -> tuple[int, int]:
     """Archive the journal and begin a new one; the bytes before and after."""
-    require_operator(caller)
+    identity.require_operator()
     return system.store.compact()
 
 
-def verify(system: System) -> tuple[int, list[str]]:
+def info(system: System, identity: Identity) -> Mapping[str, object]:
+    """Where the store is, its schema and its size."""
+    identity.require_operator()
+    return system.store.info()
+
+
+def everything(system: System, identity: Identity) -> Reader:
+    """All that is in the store, to export it."""
+    identity.require_operator()
+    return system.store.read()
+
+
+def verify(system: System, identity: Identity) -> tuple[int, list[str]]:
     """The number of records and every problem: of the file, and of each document against its type."""
+    identity.require_operator()
     count, problems = system.store.verify()
     if problems and not count:
         return count, problems

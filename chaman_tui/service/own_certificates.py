@@ -8,13 +8,16 @@ from pathlib import Path
 
 from chaman_tui.domain.credentials.generate import GENERATED_KEYS, generate_self_signed
 from chaman_tui.domain.errors import Refusal, Violation, refuse_if
-from chaman_tui.domain.field import FieldReport, check
-from chaman_tui.domain.text import check_name
+from chaman_tui.domain.field import FieldReport, check, guarded
+from chaman_tui.domain.text import check_name, check_text
 from chaman_tui.i18n import _
 
 LONGEST_DAYS = 3650
 DEFAULT_KEY, DEFAULT_DAYS = "rsa-3072", 365
 _NAME_LENGTH = 64  # the upper bound of a common name, RFC 5280 appendix A
+
+check_common_name = check_name.bound(required="certificate.name", limit=_NAME_LENGTH)
+check_passphrase = check_text.bound()
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,7 @@ class Wish:
         return self.directory / "private-key.pem"
 
 
-def check_common_name(text: str) -> FieldReport[str]:
-    """The mandatory common name."""
-    return check_name(text, "certificate.name", _NAME_LENGTH)
-
-
+@guarded("certificate.key")
 def check_key_name(text: str) -> FieldReport[str]:
     """One of the keys that the rules allow, by its name on the command line."""
     value = text.strip().lower()
@@ -54,6 +53,7 @@ def check_key_name(text: str) -> FieldReport[str]:
     return FieldReport((check("certificate.key", label, value in GENERATED_KEYS, text[:40] or _("nothing")),), value)
 
 
+@guarded("certificate.validity")
 def check_days(text: str) -> FieldReport[int]:
     """How many days the certificate is valid."""
     days = int(text) if text.strip().isascii() and text.strip().isdigit() and len(text) < 6 else 0
@@ -69,7 +69,12 @@ def make(wish: Wish, now: datetime, *, through_ssh: bool) -> bytes:
     """
     if through_ssh:
         raise Refusal([Violation("key.made-here", _("this session came through SSH"), openssl_command(wish))])
-    reports = (check_common_name(wish.common_name), check_key_name(wish.key), check_days(str(wish.days)))
+    reports = (
+        check_common_name(wish.common_name),
+        check_key_name(wish.key),
+        check_days(str(wish.days)),
+        check_passphrase(wish.passphrase),
+    )
     refuse_if([v for report in reports for v in report.violations])
     made = generate_self_signed(wish.common_name.strip(), wish.key, wish.days, now, wish.passphrase)
     try:

@@ -63,7 +63,8 @@ def history(session: Session, limit: int = 100) -> list[Entry]:
     view.require(Action.VIEW)
     party = records.encode(view.party)
     everything = chain(view.reader.latest(records.HISTORY.name), _archived(session))
-    return records.HISTORY.decode_all(islice((e for e in everything if party in e.get("visible_to", ())), limit))
+    found = islice((e for e in everything if party in e.get("visible_to", ())), limit)
+    return [entry.seen_by(view.party) for entry in records.HISTORY.decode_all(found)]
 
 
 def _archived(session: Session) -> Iterator[Document]:
@@ -76,7 +77,7 @@ def account_history(session: Session, account: str, limit: int) -> list[Entry]:
     view.require(Action.VIEW)
     subjects = [account, *(d.id for d in view.find(records.DELEGATIONS, account=account))]
     entries = [e for subject in subjects for e in view.find(records.HISTORY, about=subject)]
-    seen = [e for e in entries if view.party in e.visible_to]
+    seen = [e.seen_by(view.party) for e in entries if view.party in e.visible_to]
     return sorted(seen, key=lambda e: e.sequence, reverse=True)[:limit]
 
 

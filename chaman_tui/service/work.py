@@ -13,6 +13,7 @@ from chaman_tui.domain.history import Entry
 from chaman_tui.domain.policy import Action, Actor, violations
 from chaman_tui.i18n import _
 from chaman_tui.service import records
+from chaman_tui.service.identity import Identity
 from chaman_tui.service.records import Table
 from chaman_tui.service.store import Reader, Transaction
 from chaman_tui.service.system import System
@@ -22,12 +23,20 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Session:
-    """A person at work for one enterprise."""
+    """A person at work for one enterprise, with that person's powers alone, whoever came in."""
 
     system: System
-    login: str
+    identity: Identity
     party: Party
-    operator: str = ""
+
+    def __post_init__(self) -> None:
+        """Leave the operator's power at the entrance."""
+        object.__setattr__(self, "identity", self.identity.acting_as(self.login))
+
+    @property
+    def login(self) -> str:
+        """The person."""
+        return self.identity.login
 
     def read(self) -> "View":
         """The present state, as this person sees it."""
@@ -119,12 +128,12 @@ class Work(View):
 
     def record(self, action: str, about: str = "", *others: Party, **details: str) -> None:
         """Add the history entry that explains the change; seen by this enterprise and the others named."""
-        session = self.session
-        visible = tuple(dict.fromkeys((session.party, *others)))
-        write_entry(
-            self.reader,
-            Entry(self.now, session.login, action, about, session.party, session.operator, visible, details),
+        who, party = self.session.identity, self.party
+        visible = tuple(dict.fromkeys((party, *others)))
+        entry = Entry(
+            self.now, who.login, action, about, party, who.acted_for, visible, details, door=who.door, key=who.key
         )
+        write_entry(self.reader, entry)
 
 
 def write_entry(transaction: Transaction, entry: Entry) -> None:

@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Label, TextArea
 
+from chaman_tui.domain.credentials.decoding import MAX_BYTES
 from chaman_tui.domain.credentials.private_keys import holds_private_key
-from chaman_tui.domain.credentials.sniffing import MAX_BYTES
 from chaman_tui.domain.field import FieldReport, RuleCheck, check, unlisted_violation
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import masked

@@ -39,10 +39,10 @@ def _line(check: RuleCheck, *, touched: bool, judged: bool) -> Content:
     label = plain(check.label or (check.violation.message if check.violation else ""), 66)
     if not touched and not judged:
         return Content(f"·           {label}")
-    if check.violation is None:
+    if check.ok:
         return Content.styled(f"✓ {verdict(True):9} {label}", "$text-success")
-    seen = f" ({plain(check.violation.observed, 48)})" if check.violation.observed else ""
-    if not judged:
+    seen = f" ({plain(check.violation.observed, 48)})" if check.violation and check.violation.observed else ""
+    if not judged or not check.reached:
         waiting = _("not yet")
         return Content(f"○ {waiting:9} {label}{seen}")
     return Content.styled(f"✗ {verdict(False):9} {label}{seen}", "$text-error")

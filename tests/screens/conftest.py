@@ -3,7 +3,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from io import StringIO
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 from rich.console import Console
@@ -18,6 +17,7 @@ from chaman_tui.screens.base import ChamanScreen
 from chaman_tui.screens.dialogs import Dialog, MessageDialog
 from chaman_tui.service import accounts, certificates, delegations, setup
 from chaman_tui.service.accounts import Opening
+from chaman_tui.service.identity import Identity
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
 from chaman_tui.storage.tinydb_store import TinyDBStore
@@ -121,8 +121,11 @@ def system(tmp_path: Path, clock: FakeClock) -> System:
 @pytest.fixture
 def open_app(system: System) -> OpenApp:
     @asynccontextmanager
-    async def opened(login: str | None = None, size: tuple[int, int] = SMALL, **options: Any) -> AsyncIterator[User]:
-        app = ChamanApp(lambda: system, OPERATOR, login, **options)
+    async def opened(
+        who: str | Identity = OPERATOR, size: tuple[int, int] = SMALL, party: Party | None = None
+    ) -> AsyncIterator[User]:
+        identity = who if isinstance(who, Identity) else OPERATOR.acting_as(who)
+        app = ChamanApp(lambda: system, identity, party)
         async with app.run_test(size=size) as pilot:
             user = User(app, pilot)
             await user.settle()

@@ -1,6 +1,8 @@
 """The account list and one account: what can be done, and why the rest cannot."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.widgets import Input, TextArea
@@ -8,10 +10,11 @@ from textual.widgets import Input, TextArea
 from chaman_tui.domain.account import AccountState
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.trust import Kind
+from chaman_tui.domain.history import Door
 from chaman_tui.service import accounts, certificates
 from chaman_tui.service.accounts import Opening
 from chaman_tui.service.work import Session
-from tests.conftest import FakeClock
+from tests.conftest import OPERATOR, FakeClock
 from tests.material import issued, make
 from tests.screens.conftest import REST_PEM, OpenApp, User
 
@@ -245,11 +248,13 @@ async def test_a_certificate_is_made_here(open_app: OpenApp, office: World, tmp_
     assert b"ENCRYPTED PRIVATE KEY" in key.read_bytes()
 
 
+@pytest.mark.parametrize(
+    "came", [{"remote": True}, {"door": Door.SSH}], ids=["as the environment tells", "by the door"]
+)
 async def test_no_private_key_is_made_through_ssh(
-    open_app: OpenApp, office: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_app: OpenApp, office: World, tmp_path: Path, came: dict[str, Any]
 ) -> None:
-    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22")
-    async with open_app("ocmw-mgr") as user:
+    async with open_app(replace(OPERATOR.acting_as("ocmw-mgr"), **came)) as user:
         await open_account(user, "Dimona")
         await user.act("certificate-generate")
         await user.type("rest.example.be")

@@ -11,10 +11,11 @@ from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.trust import Kind
 from chaman_tui.service import accounts, senders, setup
 from chaman_tui.service.accounts import Opening
+from chaman_tui.service.identity import Identity, Power
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
 from chaman_tui.widgets.validated_field import ValidatedField
-from tests.conftest import COMPANY, OCMW, OPERATOR, add_enterprise, add_member
+from tests.conftest import COMPANY, OCMW, OPERATOR, add_enterprise, add_member, person
 from tests.material import authority, issued, make
 from tests.screens.conftest import REST_PEM, OpenApp, User
 
@@ -27,7 +28,7 @@ def focused_field(user: User) -> str | None:
 
 
 async def test_an_empty_store_walks_to_the_first_account(open_app: OpenApp, system: System) -> None:
-    async with open_app("an") as user:
+    async with open_app(Identity("an", "an", frozenset(Power))) as user:
         assert user.at == "SetupFormScreen"
         await user.type("0207437469")
         assert "not yet" in user.text
@@ -49,9 +50,9 @@ async def test_an_empty_store_walks_to_the_first_account(open_app: OpenApp, syst
         await user.act("submit")
         assert user.at == "AccountListScreen"
         assert "OCMW Gent (000001)" in user.text
-    (enterprise,) = setup.enterprises(system)
+    (enterprise,) = setup.enterprises(system, OPERATOR)
     assert (enterprise.party, enterprise.ocmw) == (OCMW, True)
-    (member,) = setup.memberships(system, "an")
+    (member,) = setup.memberships(system.store.read(), person("an"))
     assert member.role is Role.ACCESS_MANAGER
 
 

@@ -1,9 +1,11 @@
 """Login role, and the screens behind it for those who may little."""
 
 from chaman_tui.domain.access import Role
+from chaman_tui.domain.history import Door
+from chaman_tui.service import people
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
-from tests.conftest import COMPANY, OCMW, add_member
+from tests.conftest import COMPANY, OCMW, add_member, person
 from tests.screens.conftest import OpenApp
 
 World = dict[str, Session]
@@ -18,6 +20,24 @@ async def test_the_operator_chooses_whom_to_be(open_app: OpenApp, world: World) 
         await user.press("enter")
         assert user.at == "AccountListScreen"
         assert "Company (000003) · employer · Company-Mgr, Access manager" in user.text
+
+
+async def test_whom_the_operator_chooses_has_no_power_of_the_operators(
+    open_app: OpenApp, system: System, world: World
+) -> None:
+    async with open_app() as user:
+        await user.type("comp")
+        await user.press("enter")
+        session = user.app.session
+        assert session
+        assert (session.login, session.identity.operator, session.identity.acted_for) == (
+            "company-mgr", False, "operator",
+        )  # fmt: skip
+        people.add_ordinary_user(session, "nieuw", "Nieuw", "nieuw@x.be")
+        newest = people.history(session, 1)[0]
+        assert (newest.login, newest.operator, newest.door) == ("company-mgr", "operator", Door.LOCAL)
+        await user.act("switch-role")
+        assert len(user.table.rows) == 5  # the one who came in may choose again
 
 
 async def test_one_membership_goes_straight_in(open_app: OpenApp, world: World) -> None:
@@ -91,7 +111,7 @@ async def test_an_integrator_reads_the_readiness_report_only(open_app: OpenApp, 
 
 
 async def test_somebody_unknown_is_told_so(open_app: OpenApp, world: World) -> None:
-    async with open_app("stranger") as user:
+    async with open_app(person("stranger")) as user:
         assert user.at == "LoginRoleScreen"
         assert "You are stranger" in user.text
         assert "Ask a manager of the enterprise to add stranger" in user.text

@@ -1,5 +1,6 @@
 """The first picture: it stands before the store is open, and says so when the store cannot be opened."""
 
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -7,9 +8,12 @@ from rich.text import Text
 
 from chaman_tui.app import ChamanApp
 from chaman_tui.domain.errors import StoreError
+from chaman_tui.domain.history import Door
+from chaman_tui.service import setup
+from chaman_tui.service.identity import Identity
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
-from tests.conftest import OPERATOR
+from tests.conftest import OPERATOR, person
 from tests.screens.conftest import SMALL, User
 
 World = dict[str, Session]
@@ -19,9 +23,25 @@ def refuse() -> System:
     raise StoreError("nobody opened it")
 
 
+async def last_words(app: ChamanApp, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Run the program, which ends by itself, and give what it says when it leaves."""
+    said = []
+    leave = app.exit
+
+    def listen(return_code: int, message: Text) -> None:
+        said.append(message.plain)
+        leave(return_code=return_code, message=message)
+
+    monkeypatch.setattr(app, "exit", listen)
+    async with app.run_test(size=SMALL) as pilot:
+        await User(app, pilot).settle()
+    (words,) = said
+    return words
+
+
 async def test_the_first_picture_does_not_wait_for_the_store(world: World, system: System) -> None:
     opened = Event()
-    app = ChamanApp(lambda: system if opened.wait(30) else refuse(), OPERATOR, "ocmw-mgr")
+    app = ChamanApp(lambda: system if opened.wait(30) else refuse(), OPERATOR.acting_as("ocmw-mgr"))
     async with app.run_test(size=SMALL) as pilot:
         user = User(app, pilot)
         await pilot.pause()
@@ -35,7 +55,7 @@ async def test_the_first_picture_does_not_wait_for_the_store(world: World, syste
 
 async def test_one_can_leave_while_the_store_is_opened(world: World, system: System) -> None:
     opened = Event()
-    app = ChamanApp(lambda: system if opened.wait(30) else refuse(), OPERATOR, "ocmw-mgr")
+    app = ChamanApp(lambda: system if opened.wait(30) else refuse(), OPERATOR.acting_as("ocmw-mgr"))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.pause()
         await pilot.press("ctrl+q")
@@ -43,29 +63,52 @@ async def test_one_can_leave_while_the_store_is_opened(world: World, system: Sys
     assert app.return_code == 0
 
 
+@pytest.mark.parametrize(
+    ("identity", "words"),
+    [
+        (replace(OPERATOR, remote=True), "not set up through SSH"),
+        (replace(OPERATOR, door=Door.SSH), "not set up through SSH"),
+        (OPERATOR.acting_as("an"), "whoever acts for an is not"),
+        (person("an"), "you are an"),
+    ],
+)
+async def test_an_empty_store_is_offered_to_its_operator_alone(
+    system: System, identity: Identity, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = ChamanApp(lambda: system, identity)
+    said = await last_words(app, monkeypatch)
+    assert app.return_code == 3
+    assert words in said
+    assert setup.is_empty(system.store.read())
+
+
+async def test_whoever_is_not_here_is_not_acted_for(world: World, system: System) -> None:
+    app = ChamanApp(lambda: system, OPERATOR.acting_as("ghost"))
+    async with app.run_test(size=SMALL) as pilot:
+        await User(app, pilot).settle()
+    assert app.return_code == 3
+
+
 @pytest.mark.parametrize("message", ["The store /x is locked.", "[/] \x1b]52;c;ZXZpbA==\x07 [bold]"])
 async def test_why_the_store_cannot_be_opened_is_said_harmlessly(message: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> System:
         raise StoreError(message)
 
-    app, said = ChamanApp(refuse, OPERATOR, "an"), []
-    leave = app.exit
-
-    def listen(return_code: int, message: Text) -> None:
-        said.append(message.plain)
-        leave(return_code=return_code, message=message)
-
-    monkeypatch.setattr(app, "exit", listen)
-    async with app.run_test(size=SMALL) as pilot:
-        await User(app, pilot).settle()
+    app = ChamanApp(refuse, OPERATOR.acting_as("an"))
+    said = await last_words(app, monkeypatch)
     assert app.return_code == 5
-    assert "\x1b" not in said[0]
-    assert message.split()[0] in said[0]
+    assert "\x1b" not in said
+    assert message.split()[0] in said
 
 
 async def test_with_several_roles_one_chooses_and_with_one_one_works(world: World, system: System) -> None:
-    for login, screen in ((None, "LoginRoleScreen"), ("other-mgr", "AccountListScreen"), ("nobody", "LoginRoleScreen")):
-        app = ChamanApp(lambda: system, OPERATOR, login)
+    screens = {
+        OPERATOR: "LoginRoleScreen",
+        person("other-mgr"): "AccountListScreen",
+        person("nobody"): "LoginRoleScreen",
+    }
+    for identity, screen in screens.items():
+        app = ChamanApp(lambda: system, identity)
         async with app.run_test(size=SMALL) as pilot:
             user = User(app, pilot)
             await user.settle()
@@ -81,12 +124,12 @@ async def test_with_several_roles_one_chooses_and_with_one_one_works(world: Worl
 
 async def test_only_the_memberships_of_the_enterprise_that_was_named_count(world: World, system: System) -> None:
     party = world["provider"].party
-    app = ChamanApp(lambda: system, OPERATOR, "provider-mgr", party)
+    app = ChamanApp(lambda: system, OPERATOR.acting_as("provider-mgr"), party)
     async with app.run_test(size=SMALL) as pilot:
         user = User(app, pilot)
         await user.settle()
         assert user.at == "AccountListScreen"
-    app = ChamanApp(lambda: system, OPERATOR, "provider-mgr", world["ocmw"].party)
+    app = ChamanApp(lambda: system, OPERATOR.acting_as("provider-mgr"), world["ocmw"].party)
     async with app.run_test(size=SMALL) as pilot:
         user = User(app, pilot)
         await user.settle()

@@ -11,6 +11,7 @@ from chaman_tui.app import ChamanApp
 from chaman_tui.domain.channel import Channel
 from chaman_tui.service import accounts, people, rest, setup
 from chaman_tui.service.accounts import Opening
+from chaman_tui.service.identity import Identity, Power
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
 from tests.conftest import OPERATOR, PROVIDER
@@ -143,7 +144,7 @@ async def test_colours_are_chosen(open_app: OpenApp, office: World) -> None:
 
 async def test_no_colour_at_all(office: World, system: System, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    app = ChamanApp(lambda: system, OPERATOR, "ocmw-mgr")
+    app = ChamanApp(lambda: system, OPERATOR.acting_as("ocmw-mgr"))
     async with app.run_test(size=SMALL) as pilot:
         await User(app, pilot).settle()
         assert app.theme == "ansi-dark"
@@ -212,8 +213,9 @@ async def test_a_damaged_store_at_the_start(open_app: OpenApp, office: World, tm
         assert user.app.return_code == 5
 
 
-SCREENS: dict[str, tuple[str | None, tuple[str, ...]]] = {
-    "login role": (None, ()),
+FOUNDER = Identity("an", "an", frozenset(Power))
+SCREENS: dict[str, tuple[str | Identity, tuple[str, ...]]] = {
+    "login role": (OPERATOR, ()),
     "no access": ("user", ()),
     "account list": ("ocmw-mgr", ()),
     "account": ("ocmw-mgr", ("down", "enter")),
@@ -250,11 +252,11 @@ async def test_what_each_screen_shows(
 
 @pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "120x40"])
 async def test_what_setting_up_shows(open_app: OpenApp, size: tuple[int, int], snapshot: object) -> None:
-    async with open_app("an", size=size) as user:
+    async with open_app(FOUNDER, size=size) as user:
         assert user.text == snapshot
 
 
 async def test_nothing_is_set_up_without_the_reader(open_app: OpenApp, system: System) -> None:
-    async with open_app("an") as user:
+    async with open_app(FOUNDER) as user:
         await user.act("back")
-    assert setup.is_empty(system)
+    assert setup.is_empty(system.store.read())

@@ -14,16 +14,7 @@ from chaman_tui.domain.rules import all_rules, rule
 from chaman_tui.service import accounts, certificates, delegations, people, rest, senders
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
-from tests.conftest import (
-    COMPANY,
-    CONTACT,
-    OCMW,
-    OTHER_OCMW,
-    PROVIDER,
-    FakeClock,
-    add_enterprise,
-    add_member,
-)
+from tests.conftest import COMPANY, CONTACT, OCMW, OPERATOR, OTHER_OCMW, PROVIDER, FakeClock, add_enterprise, add_member
 from tests.material import make
 from tests.service.helpers import World, ftp, one, refused, rest_account, rival, secretariat, trusted
 
@@ -214,10 +205,10 @@ def test_every_change_is_authorised_when_it_commits(system: System, world: World
 
 
 def test_history_says_who_and_for_whom(system: System, world: World) -> None:
-    operated = Session(system, "ocmw-mgr", OCMW, operator="root")
+    operated = Session(system, OPERATOR.acting_as("ocmw-mgr"), OCMW)
     rest_account(operated)
     newest = people.history(world["ocmw"])[0]
-    assert (newest.login, newest.operator, newest.action) == ("ocmw-mgr", "root", "account.add")
+    assert (newest.login, newest.operator, newest.action) == ("ocmw-mgr", "operator", "account.add")
     assert all(OCMW in e.visible_to for e in people.history(world["ocmw"]))
     sequences = [e.sequence for e in people.history(world["ocmw"])]
     assert sequences == sorted(sequences, reverse=True)
@@ -228,6 +219,16 @@ def test_a_refusal_needs_a_registered_rule() -> None:
         Violation("no.such-rule", "x")
     with pytest.raises(ValueError, match="at least one"):
         Refusal([])
+
+
+def test_which_rules_ask_for_a_power() -> None:
+    powers = {"access.member", "access.right", "access.grant", "access.self", "access.rank",
+              "access.rest-configuration", "access.readonly"}  # fmt: skip
+    for r in all_rules():
+        refusal = Refusal([Violation(r.id, "x")])
+        assert refusal.exit_code == (3 if r.id in powers else 1), r.id
+        assert refusal.kind == ("no-access" if r.id in powers else "refused"), r.id
+    assert Refusal([Violation("username.length", "x"), Violation("access.right", "x")]).exit_code == 3
 
 
 def test_every_rule_says_how_to_mend_it() -> None:

@@ -16,7 +16,7 @@ from chaman_tui.service.accounts import Opening
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
 from chaman_tui.storage.tinydb_store import TinyDBStore
-from tests.conftest import CONTACT, OCMW, FakeClock, add_member
+from tests.conftest import CONTACT, OCMW, OPERATOR, FakeClock, add_member
 
 World = dict[str, Session]
 Outcome = object | ChamanError
@@ -42,7 +42,7 @@ def elsewhere(system: System, clock: FakeClock, tmp_path: Path) -> Callable[[Ses
     """The same person in another process: with a store of his own over the same directory."""
 
     def opened(session: Session) -> Session:
-        return Session(System(TinyDBStore(tmp_path / "store"), clock), session.login, session.party)
+        return Session(System(TinyDBStore(tmp_path / "store"), clock), session.identity, session.party)
 
     return opened
 
@@ -73,7 +73,7 @@ def test_accepted_and_refused_at_the_same_moment(
     assert "2026-11-23 12:00" in loser.violations[0].observed
     actions = [e.action for e in people.history(world["ocmw"]) if e.about == asked]
     assert len(actions) == 2
-    assert care.verify(system)[1] == []
+    assert care.verify(system, OPERATOR)[1] == []
 
 
 def test_one_account_per_channel_also_at_the_same_moment(

@@ -8,6 +8,7 @@ from chaman_tui.service.system import System
 from chaman_tui.storage import chain
 from chaman_tui.storage.chain import DamageError
 from chaman_tui.storage.tinydb_store import TinyDBStore
+from tests.conftest import OPERATOR
 from tests.storage.contract import put
 from tests.storage.journals import lines, written
 
@@ -185,7 +186,7 @@ def test_the_archive_is_part_of_the_chain(store: TinyDBStore) -> None:
 def test_a_document_of_the_wrong_shape_is_damage(system: System) -> None:
     with system.store.transaction() as change:
         change.put("members", "x", {"login": 3})
-    count, problems = care.verify(system)
+    count, problems = care.verify(system, OPERATOR)
     assert count == 1
     assert "members" in problems[0]
 

@@ -11,6 +11,7 @@ from chaman_tui.service import care, people, records, setup
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
 from chaman_tui.storage.tinydb_store import TinyDBStore
+from tests.conftest import OPERATOR, person
 from tests.storage.contract import put
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -25,12 +26,12 @@ def test_a_store_of_schema_1_is_read_and_then_migrated(tmp_path: Path) -> None:
     before = system.store.read()
     assert len(before.find("history")) == len(expected["history"])
     assert {d.state.value for d in records.DELEGATIONS.find(before)} == {"pending", "accepted"}
-    members = setup.memberships(system, None)
-    session = Session(system, members[0].login, members[0].party)
+    members, _names = setup.choices(system, OPERATOR)
+    session = Session(system, person(members[0].login), members[0].party)
     people.add_ordinary_user(session, "nieuw", "Nieuw", "nieuw@x.be")
     assert not (directory / "chaman.json").exists()
     again = System(TinyDBStore(directory))
-    assert care.verify(again) == (2, [])
+    assert care.verify(again, OPERATOR) == (2, [])
     for table in ("accounts", "delegations", "senders", "enterprises", "anchors"):
         assert again.store.read().find(table) == list(expected[table].values())
     assert len(again.store.read().find("history")) == len(expected["history"]) + 1

@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.certificate import Certificate
 from chaman_tui.domain.credentials.containers import read_certificates
+from chaman_tui.domain.credentials.decoding import MAX_BYTES
 from chaman_tui.domain.credentials.known_roots import known_root, poses_as_root
-from chaman_tui.domain.credentials.private_keys import holds_private_key
 from chaman_tui.domain.credentials.trust import KIND_NAMES, Anchor, Kind, prove_kind
-from chaman_tui.domain.field import FieldReport, RuleCheck, check, unlisted_violation
+from chaman_tui.domain.field import FieldReport, RuleCheck, check, guarded
 from chaman_tui.i18n import _, language
 
 KEYS = ("RSA-2048", "RSA-3072", "RSA-4096", "P-384", "P-521")
@@ -36,6 +36,7 @@ class ProvenCertificate:
     kind: Kind
 
 
+@guarded("certificate.format", MAX_BYTES)
 def check_certificate(
     data: bytes,
     channel: Channel,
@@ -47,9 +48,6 @@ def check_certificate(
 
     Of a chain, in any order, the one meant is that which issued none of the others.
     """
-    private = holds_private_key(data)
-    if private:
-        return FieldReport((unlisted_violation("key.private", private),))
     reading = read_certificates(data)
     if reading.problem:
         return FieldReport((check("certificate.format", _("one X.509 certificate"), False, reading.problem),))
@@ -144,11 +142,9 @@ def facts(leaf: Certificate, kind: Kind) -> dict[str, object]:
     }
 
 
+@guarded("certificate.format", MAX_BYTES)
 def check_anchor(data: bytes, kind: Kind, now: datetime) -> FieldReport[Anchor]:
     """A trust anchor: the certificate of an authority, still valid."""
-    private = holds_private_key(data)
-    if private:
-        return FieldReport((unlisted_violation("key.private", private),))
     reading = read_certificates(data)
     label = _("one X.509 certificate")
     if reading.problem or len(reading.certificates) != 1:

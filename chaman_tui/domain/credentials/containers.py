@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from chaman_tui.domain.credentials.certificate import PARSE_ERRORS, Certificate
-from chaman_tui.domain.credentials.sniffing import describe, too_large
+from chaman_tui.domain.credentials.decoding import too_large
+from chaman_tui.domain.credentials.sniffing import describe
 
 _PEM_CERTIFICATE = re.compile(
     rb"-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----(.*?)-----END (?:X509 |TRUSTED )?CERTIFICATE-----", re.DOTALL

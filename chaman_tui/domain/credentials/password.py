@@ -4,7 +4,7 @@ import secrets
 import string
 from collections.abc import Callable
 
-from chaman_tui.domain.field import FieldReport, check
+from chaman_tui.domain.field import FieldReport, check, guarded
 from chaman_tui.i18n import _
 
 LONGEST, SPECIALS_NEEDED, ADVISED = 15, 2, 8
@@ -16,6 +16,7 @@ _ALLOWED = _ALNUM | frozenset(SPECIALS)
 _MEMORY_KIB, _PASSES, _LANES = 19_456, 2, 1
 
 
+@guarded("password.length")
 def check_password(text: str) -> FieldReport[str]:
     """The rules of a password. What is observed is counted or placed, never quoted."""
     specials = sum(c not in _ALNUM and not c.isspace() for c in text)

@@ -7,8 +7,6 @@ from cryptography.exceptions import UnsupportedAlgorithm
 
 from chaman_tui.i18n import N_, _
 
-MAX_BYTES = 256 * 1024
-
 _KINDS = (
     (re.compile(rb"BEGIN (NEW )?CERTIFICATE REQUEST"), N_("a certificate signing request (CSR)")),
     (re.compile(rb"BEGIN X509 CRL"), N_("a certificate revocation list (CRL)")),
@@ -56,10 +54,3 @@ def _load_public_key(data: bytes) -> object:
     from cryptography.hazmat.primitives.serialization import load_der_public_key
 
     return load_der_public_key(data)
-
-
-def too_large(data: bytes) -> str:
-    """The size in words when it is above what any credential needs, else an empty text."""
-    if len(data) <= MAX_BYTES:
-        return ""
-    return _("more than {n} bytes", n=f"{MAX_BYTES:,}")

@@ -10,9 +10,9 @@ import re
 import struct
 from dataclasses import dataclass
 
-from chaman_tui.domain.credentials.private_keys import holds_private_key
-from chaman_tui.domain.credentials.sniffing import describe, too_large
-from chaman_tui.domain.field import FieldReport, check, unlisted_violation
+from chaman_tui.domain.credentials.decoding import MAX_BYTES
+from chaman_tui.domain.credentials.sniffing import describe
+from chaman_tui.domain.field import FieldReport, check, guarded, not_reached
 from chaman_tui.i18n import _
 
 SMALLEST, LARGEST = 2048, 4096
@@ -45,18 +45,15 @@ class SshPublicKey:
         return f"{self.type} {base64.b64encode(self.blob).decode()}"
 
 
+@guarded("ssh-key.format", MAX_BYTES)
 def check_ssh_key(data: bytes) -> FieldReport[SshPublicKey]:
     """The rules of an SSH public key, whatever is offered for one."""
-    private = holds_private_key(data)
-    if private:
-        return FieldReport((unlisted_violation("key.private", private),))
     label = _("one public key and nothing else")
     size = _("RSA, {low} to {high} bits", low=SMALLEST, high=LARGEST)
-    key = None if too_large(data) else _parse(data)
+    key = _parse(data)
     if key is None:
-        observed = too_large(data) or describe(data)
-        pending = check("ssh-key.size", size, True, "")
-        return FieldReport((check("ssh-key.format", label, False, observed), pending))
+        observed = describe(data)
+        return FieldReport((check("ssh-key.format", label, False, observed), not_reached("ssh-key.size", size)))
     sized = key.type == "ssh-rsa" and SMALLEST <= key.bits <= LARGEST
     observed = _("{bits} bits ({type})", bits=key.bits, type=key.type)
     facts: dict[str, object] = {"type": key.type, "bits": key.bits, "fingerprint": key.fingerprint}

@@ -2,12 +2,13 @@
 
 from collections.abc import Container
 
-from chaman_tui.domain.field import FieldReport, check
+from chaman_tui.domain.field import FieldReport, check, guarded
 from chaman_tui.i18n import _
 
 SHORTEST, LONGEST = 8, 17
 
 
+@guarded("username.length")
 def check_username(text: str, taken: Container[str] | None = None) -> FieldReport[str]:
     """The rules of a user name; ``taken`` holds those in use on the channel, in lower case, where known."""
     label = _("{low} to {high} characters", low=SHORTEST, high=LONGEST)

@@ -16,18 +16,21 @@ RULES = (
         ),
         _ACCESS,
         N_("Ask an Access manager or Group manager of the enterprise to add you."),
+        asks_power=True,
     ),
     Rule(
         "access.right",
         N_("An ordinary user needs the right “ChaMan - Technical channel management”."),
         _ACCESS,
         N_("Ask an Access manager or Group manager of the enterprise to grant you the right."),
+        asks_power=True,
     ),
     Rule(
         "access.grant",
         N_("Only an Access manager or Group manager of the same enterprise grants or revokes the right."),
         _ACCESS,
         N_("Ask an Access manager or Group manager of the enterprise."),
+        asks_power=True,
     ),
     Rule(
         "access.rest-configuration",
@@ -37,6 +40,7 @@ RULES = (
         ),
         _REST,
         N_("Ask the Access manager, or a person who holds the right, to do it."),
+        asks_power=True,
     ),
     Rule(
         "access.role",

@@ -23,6 +23,7 @@ def main() -> NoReturn:
 
 
 def _launch_ui(context: Context, sample_delegations: int | None = None) -> None:
+    process.begin_ui()
     from chaman_tui.app import run_app, terminal_problem
 
     def open_system() -> System:

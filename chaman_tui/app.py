@@ -10,12 +10,10 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from rich.text import Text
 from textual import work
-from textual.app import App, ComposeResult, SystemCommand
+from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
-from textual.widgets import Static
 
 from chaman_tui.domain.access import Member, Role
 from chaman_tui.domain.enterprise import Party
@@ -24,13 +22,15 @@ from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
 from chaman_tui.service.identity import Identity
 from chaman_tui.service.system import System
+from chaman_tui.widgets.harmless_app import HarmlessApp
+from chaman_tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from chaman_tui.screens.login_role import LoginRoleScreen
     from chaman_tui.service.work import Session
 
 
-class ChamanApp(App[None]):
+class ChamanApp(HarmlessApp):
     """The terminal user interface over one system, which it opens."""
 
     system: System
@@ -57,8 +57,8 @@ class ChamanApp(App[None]):
 
     def compose(self) -> ComposeResult:
         """What there is to see while the store is opened."""
-        yield Static(f" {self.TITLE}", id="role-bar", markup=False)
-        yield Static(_("Opening the store…"), classes="opening", markup=False)
+        yield Lines(f" {self.TITLE}", id="role-bar")
+        yield Lines(_("Opening the store…"), classes="opening")
 
     def on_mount(self) -> None:
         """Begin when the first picture is on the terminal."""
@@ -70,7 +70,7 @@ class ChamanApp(App[None]):
         try:
             empty, own = await asyncio.to_thread(self._open)
         except ChamanError as error:
-            self.exit(return_code=error.exit_code, message=Text(plain(error, 1000)))
+            self.leave(error)
             return
         if empty:
             from chaman_tui.screens.setup_form import SetupFormScreen
@@ -120,7 +120,7 @@ class ChamanApp(App[None]):
         try:
             actor = await asyncio.to_thread(people.actor, session)
         except ChamanError as error:
-            self.notify(plain(error, 1000), severity="error", markup=False)
+            self.notify(plain(error, 1000), severity="error")
             return
         violations = policy.violations(policy.Action.VIEW, actor)
         if member.role is Role.INTEGRATOR:
@@ -192,9 +192,9 @@ def terminal_problem() -> str:
 
 
 def run_app(open_system: Callable[[], System], identity: Identity, party: Party | None) -> int:
-    """Run the user interface until it is left, and give its exit code."""
-    for name in ("TEXTUAL_DRIVER", "TEXTUAL_LOG", "TEXTUAL_PRESS", "TEXTUAL_SCREENSHOT_LOCATION"):
-        os.environ.pop(name, None)  # these make Textual import modules, write files or press keys
+    """Run the user interface until it is left, and give its exit code; raise why, when the reader did not leave it."""
     app = ChamanApp(open_system, identity, party)
     app.run()
+    if app.failure:
+        raise app.failure
     return app.return_code or 0

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import sys
 import warnings
 
@@ -16,6 +17,16 @@ def begin() -> None:
             stream.reconfigure(errors="backslashreplace")  # what the terminal has no letter for is no reason to fail
     warnings.simplefilter("ignore")
     crashes.keep_quietly()
+
+
+def begin_ui() -> None:
+    """Before Textual is imported: take away what the environment may tell it to do, and widths that are none."""
+    for name in list(os.environ):
+        if name.startswith("TEXTUAL_"):  # some make it import modules, write files or press keys
+            del os.environ[name]
+    for name in ("COLUMNS", "LINES"):
+        if not re.fullmatch(r"[1-9][0-9]{0,3}", os.environ.get(name, "1"), re.ASCII):
+            del os.environ[name]
 
 
 def _hold_standard_descriptors() -> None:

@@ -32,6 +32,7 @@ class Terminal:
         columns, rows = size
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
+        self.written = b""
         environment = {**os.environ, "TERM": term, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
         for name in _UNLIKE_A_LOGIN:
             environment.pop(name, None)
@@ -55,7 +56,9 @@ class Terminal:
     def read(self) -> bool:
         """Take in what the program wrote; whether it still runs."""
         try:
-            self._stream.feed(self._child.read_nonblocking(65_536, timeout=0.05))
+            data = self._child.read_nonblocking(65_536, timeout=0.05)
+            self.written += data
+            self._stream.feed(data)
         except pexpect.TIMEOUT:
             return True
         except pexpect.EOF:

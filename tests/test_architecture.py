@@ -55,3 +55,17 @@ def test_there_is_one_way_out_to_the_terminal() -> None:
             assert said not in PRINTING, f"{name}:{getattr(node, 'lineno', 0)} prints by itself"
             touches = isinstance(node, ast.Attribute) and node.attr in STREAMS
             assert not touches or name in AT_STREAMS, f"{name}:{getattr(node, 'lineno', 0)} writes past cli/output.py"
+
+
+DRAWS_TEXT = {"widgets/lines.py", "widgets/rule_list.py"}
+
+
+def test_text_is_shown_through_lines_and_never_as_markup() -> None:
+    for path in SOURCE.rglob("*.py"):
+        name, tree = str(path.relative_to(SOURCE)), ast.parse(path.read_text())
+        imported = {a.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names}
+        assert not imported & {"Static", "Label", "Markdown", "Log", "RichLog", "Pretty"} or name in DRAWS_TEXT, name
+        keywords = {k.arg for n in ast.walk(tree) if isinstance(n, ast.Call) for k in n.keywords}
+        assert not keywords & {"tooltip", "border_title", "border_subtitle"}, name
+        assigned = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+        assert not assigned & {"tooltip", "border_title", "border_subtitle", "title", "sub_title"}, name

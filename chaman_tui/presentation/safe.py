@@ -35,6 +35,5 @@ def masked(text: str) -> str:
         return text
     characters = list(text)
     for place in places:
-        if characters[place] != "\t":
-            characters[place] = "\N{REPLACEMENT CHARACTER}"
+        characters[place] = "\N{REPLACEMENT CHARACTER}"
     return "".join(characters)

@@ -5,7 +5,6 @@ import asyncio
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Static
 
 from chaman_tui.domain.access import Member, check_login
 from chaman_tui.domain.policy import Action
@@ -17,6 +16,7 @@ from chaman_tui.screens.base import ChamanScreen
 from chaman_tui.screens.dialogs import ConfirmDialog, TextDialog
 from chaman_tui.service import people
 from chaman_tui.service.setup import check_person_name
+from chaman_tui.widgets.lines import Lines
 from chaman_tui.widgets.record_table import RecordTable, Row
 
 
@@ -37,7 +37,7 @@ class AccessScreen(ChamanScreen):
     def compose_body(self) -> ComposeResult:
         """The people, and why the reader may not change anything."""
         yield RecordTable(rows.member_headers(), 1, id="people")
-        yield Static(id="why", markup=False)
+        yield Lines(id="why")
 
     def on_mount(self) -> None:
         """Start in the list."""
@@ -50,7 +50,7 @@ class AccessScreen(ChamanScreen):
         self._members = {m.login: m for m in found}
         self.query_one(RecordTable).set_rows([Row(m.login, rows.member(m)) for m in found])
         barred = await asyncio.to_thread(people.actor_violations, self.session, Action.GRANT)
-        self.query_one("#why", Static).update("\n".join(rows.refusal(barred)[:3]))
+        self.query_one("#why", Lines).show(*rows.refusal(barred)[:3])
 
     @work
     async def action_set_right(self, granted: bool) -> None:

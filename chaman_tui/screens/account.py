@@ -9,7 +9,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.widgets import Static
 
 from chaman_tui.domain.account import Account, AccountCertificate, open_violations
 from chaman_tui.domain.channel import Channel
@@ -30,6 +29,7 @@ from chaman_tui.screens.material_form import MaterialFormScreen
 from chaman_tui.screens.requests import RequestFormScreen
 from chaman_tui.service import accounts, certificates, people
 from chaman_tui.service.work import Session
+from chaman_tui.widgets.lines import Lines
 from chaman_tui.widgets.record_table import RecordTable, Row
 
 
@@ -80,12 +80,12 @@ class AccountScreen(ChamanScreen):
     def compose_body(self) -> ComposeResult:
         """Details, certificates, what can be done, history."""
         with VerticalScroll(can_focus=False):
-            yield Static(id="details", classes="detail", markup=False)
+            yield Lines(id="details", classes="detail")
             yield RecordTable(rows.certificate_headers(), 0, empty=_("No certificates."), id="certificates")
-            yield Static(_("What you can do"), classes="section detail", markup=False)
-            yield Static(id="actions", classes="detail", markup=False)
-            yield Static(_("History"), classes="section detail", markup=False)
-            yield Static(id="history", classes="detail", markup=False)
+            yield Lines(_("What you can do"), classes="section detail")
+            yield Lines(id="actions", classes="detail")
+            yield Lines(_("History"), classes="section detail")
+            yield Lines(id="history", classes="detail")
 
     def on_mount(self) -> None:
         """Start in the certificates."""
@@ -95,18 +95,18 @@ class AccountScreen(ChamanScreen):
     async def load(self) -> None:
         """Read the account and draw it."""
         page = await asyncio.to_thread(_read, self.session, self._reference)
-        self.query_one("#details", Static).update("\n".join(_details(page)))
+        self.query_one("#details", Lines).show(*_details(page))
         live_first = sorted(page.seen or (), key=lambda c: (c.retired_at is not None, c.not_after))
         self.query_one(RecordTable).set_rows([Row(_row_key(c), rows.certificate(c, page.now)) for c in live_first])
-        self.query_one("#actions", Static).update("\n".join(_actions(page)))
-        self.query_one("#history", Static).update("\n".join(page.history or [_("nothing yet")]))
+        self.query_one("#actions", Lines).show(*_actions(page))
+        self.query_one("#history", Lines).show(*(page.history or [_("nothing yet")]))
 
     async def _allowed(self, forbids: _Forbids) -> _Page | None:
         """The account as it is now, when nothing forbids the action; else None, after saying why."""
         page = await self.ask(_read, self.session, self._reference)
         violations = forbids(page) if page else []
         if violations:
-            self.app.notify("\n".join(rows.refusal(violations)), severity="warning", markup=False, timeout=10)
+            self.app.notify("\n".join(rows.refusal(violations)), severity="warning", timeout=10)
         return None if violations else page
 
     @work

@@ -7,7 +7,6 @@ from datetime import datetime
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Static
 
 from chaman_tui.domain.account import Account, AccountState
 from chaman_tui.domain.channel import Channel
@@ -26,6 +25,7 @@ from chaman_tui.screens.rest_channel import RestChannelScreen
 from chaman_tui.screens.sender_form import SenderFormScreen
 from chaman_tui.service import accounts, delegations, people, setup
 from chaman_tui.service.work import Session
+from chaman_tui.widgets.lines import Lines
 from chaman_tui.widgets.record_table import RecordTable, Row
 
 
@@ -69,7 +69,7 @@ class AccountListScreen(ChamanScreen):
         """The list, and what is waiting."""
         empty = _("No accounts yet. Press a to add one.")
         yield RecordTable(rows.account_headers(), 1, empty=empty, id="accounts")
-        yield Static("", id="why", markup=False)
+        yield Lines(id="why")
 
     def on_mount(self) -> None:
         """Start in the list."""
@@ -91,7 +91,7 @@ class AccountListScreen(ChamanScreen):
             ]
         )
         waiting = await asyncio.to_thread(delegations.waiting, self.session)
-        self.query_one("#why", Static).update(self._summary(home, waiting))
+        self.query_one("#why", Lines).show(self._summary(home, waiting))
 
     def _summary(self, home: _Home, waiting: int) -> str:
         parts = []

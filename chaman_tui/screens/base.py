@@ -1,7 +1,7 @@
 """What every screen shares: the role bar, the way to the verbs, and the way back."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar, ParamSpec, Protocol, TypeVar, cast
 
 from textual import work
@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Footer
 
 from chaman_tui.domain.access import ROLE_NAMES, Member
 from chaman_tui.domain.enterprise import CAPACITY_NAMES
@@ -22,6 +22,7 @@ from chaman_tui.service import people
 from chaman_tui.service.identity import Identity
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
+from chaman_tui.widgets.lines import Lines
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,7 +79,7 @@ class ChamanScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Role bar on top, the body, the keys at the bottom."""
-        yield Static(id="role-bar", markup=False)
+        yield Lines(id="role-bar")
         yield from self.compose_body()
         yield Footer(show_command_palette=False)
 
@@ -111,19 +112,19 @@ class ChamanScreen(Screen[None]):
         try:
             self._seen_version = await asyncio.to_thread(self.system.store.version)
             bar = await asyncio.to_thread(self._role_text)
-            self._show_bar(bar, trouble=False)
+            self._show_bar([bar], trouble=False)
             await self.load()
         except ChamanError as error:
-            self._show_bar("\n".join(_explain(error)), trouble=True)
+            self._show_bar(_explain(error), trouble=True)
         except NoMatches:
             if self in self.app.screen_stack:
                 raise  # else the reader left the screen meanwhile
 
-    def _show_bar(self, text: str, *, trouble: bool) -> None:
+    def _show_bar(self, lines: Sequence[str], *, trouble: bool) -> None:
         """Who is at work; or why the screen cannot be read, which does not stop the reader from leaving it."""
-        bar = self.query_one("#role-bar", Static)
+        bar = self.query_one("#role-bar", Lines)
         bar.set_class(trouble, "-trouble")
-        bar.update(text)
+        bar.show(*lines)
 
     async def load(self) -> None:
         """Read what the screen shows, and show it."""

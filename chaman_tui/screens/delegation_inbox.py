@@ -7,7 +7,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, VerticalScroll
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from chaman_tui.domain import steps
 from chaman_tui.domain.delegation import Delegation, Side, State, Step
@@ -22,6 +22,7 @@ from chaman_tui.screens.dialogs import ChooseDialog, ConfirmDialog, MessageDialo
 from chaman_tui.screens.requests import RequestFormScreen
 from chaman_tui.service import accounts, delegations, people
 from chaman_tui.service.delegations import Listed
+from chaman_tui.widgets.lines import Lines
 from chaman_tui.widgets.plain_input import PlainInput
 from chaman_tui.widgets.record_table import RecordTable, Row
 
@@ -59,13 +60,13 @@ class DelegationInboxScreen(ChamanScreen):
 
     def compose_body(self) -> ComposeResult:
         """Views, filter, list, story."""
-        yield Static(id="views", markup=False)
+        yield Lines(id="views")
         yield PlainInput(placeholder=_("/ to filter by name, state or account"), id="filter")
         empty = _("Nothing here. v shows another view, n makes a request.")
         with Container(id="panes"):
             yield RecordTable(rows.delegation_headers(), 1, empty=empty, marks=True, id="requests")
             with VerticalScroll(id="story"):
-                yield Static(id="story-text", classes="detail", markup=False)
+                yield Lines(id="story-text", classes="detail")
 
     def on_mount(self) -> None:
         """Start in the list."""
@@ -91,7 +92,7 @@ class DelegationInboxScreen(ChamanScreen):
                 if all(word in " ".join(cells).casefold() for word in words):
                     shown.append(Row(key, cells, listed.incoming and listed.delegation.state is State.PENDING))
         self.query_one(RecordTable).set_rows(shown)
-        self.query_one("#views", Static).update(self._view_line())
+        self.query_one("#views", Lines).show(self._view_line())
 
     def _view_line(self) -> str:
         names = {"in": _("Incoming"), "out": _("Outgoing"), "past": _("Past"), "all": _("All")}
@@ -105,7 +106,7 @@ class DelegationInboxScreen(ChamanScreen):
     def _tell(self) -> None:
         current = self.query_one(RecordTable).current
         listed = self._all.get(current) if current else None
-        self.query_one("#story-text", Static).update("\n".join(_story(listed)) if listed else "")
+        self.query_one("#story-text", Lines).show(*(_story(listed) if listed else ()))
 
     @on(RecordTable.Opened)
     def _to_story(self) -> None:
@@ -147,7 +148,6 @@ class DelegationInboxScreen(ChamanScreen):
                 ngettext(
                     "{n} of the marked cannot, and is left out", "{n} of the marked cannot, and are left out", left
                 ),
-                markup=False,
             )
         return able
 
@@ -171,7 +171,7 @@ class DelegationInboxScreen(ChamanScreen):
                 lines += ["", f"{plain(row.counterpart, 40)}  {row.delegation.id}", *rows.failure(error)]
             self.app.push_screen(MessageDialog(_("Not everything was done"), lines))
         elif results:
-            self.app.notify(ngettext("{n} request done", "{n} requests done", len(results)), markup=False)
+            self.app.notify(ngettext("{n} request done", "{n} requests done", len(results)))
 
     @work
     async def action_accept(self) -> None:

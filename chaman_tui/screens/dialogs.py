@@ -8,9 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from chaman_tui.i18n import _
+from chaman_tui.widgets.lines import Lines
 from chaman_tui.widgets.record_table import RecordTable, Row
 from chaman_tui.widgets.validated_field import Checker, ValidatedField
 
@@ -35,7 +36,7 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     def compose(self) -> ComposeResult:
         """The box."""
         with Vertical(classes="box"):
-            yield Static(self._title, classes="title", markup=False)
+            yield Lines(self._title, classes="title")
             yield from self.compose_content()
 
     def compose_content(self) -> ComposeResult:
@@ -59,7 +60,7 @@ class MessageDialog(Dialog[None]):
     def compose_content(self) -> ComposeResult:
         """The text, and a button."""
         with VerticalScroll(classes="text"):
-            yield Static("\n".join(self._lines), markup=False)
+            yield Lines(*self._lines)
         yield Button(_("Close"), id="close", compact=True)
 
     def on_mount(self) -> None:
@@ -86,7 +87,7 @@ class ConfirmDialog(Dialog[bool]):
     def compose_content(self) -> ComposeResult:
         """What will happen, and the two answers."""
         with VerticalScroll(classes="text"):
-            yield Static("\n".join(self._lines), markup=False)
+            yield Lines(*self._lines)
         with Horizontal(classes="buttons"):
             yield Button(_("Cancel"), id="cancel", compact=True)
             yield Button(_("Confirm (y)"), id="confirm", compact=True)
@@ -119,10 +120,10 @@ class TextDialog(Dialog[dict[str, str]]):
     def compose_content(self) -> ComposeResult:
         """What it is for, the fields, the key that submits."""
         if self._lines:
-            yield Static("\n".join(self._lines), classes="lead", markup=False)
+            yield Lines(*self._lines, classes="lead")
         with VerticalScroll(classes="text", can_focus=False):
             yield from self._fields
-        yield Static(_("Enter: go on   Escape: cancel"), classes="hint", markup=False)
+        yield Lines(_("Enter: go on   Escape: cancel"), classes="hint")
 
     def on_mount(self) -> None:
         """Start in the first field."""
@@ -153,8 +154,8 @@ class ChooseDialog(Dialog[str]):
     def compose_content(self) -> ComposeResult:
         """The list, and why the row under the cursor cannot be chosen."""
         yield RecordTable(self._headers, 0, id="choices")
-        yield Static("", id="why", markup=False)
-        yield Static(_("Enter: choose   Escape: cancel"), classes="hint", markup=False)
+        yield Lines(id="why")
+        yield Lines(_("Enter: choose   Escape: cancel"), classes="hint")
 
     def on_mount(self) -> None:
         """Fill the list."""
@@ -166,7 +167,7 @@ class ChooseDialog(Dialog[str]):
     @on(RecordTable.Moved)
     def _explain(self) -> None:
         current = self.query_one(RecordTable).current or ""
-        self.query_one("#why", Static).update(self._barred.get(current, ""))
+        self.query_one("#why", Lines).show(self._barred.get(current, ""))
 
     @on(RecordTable.Opened)
     def _choose(self, event: RecordTable.Opened) -> None:

@@ -6,11 +6,12 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Input
 
 from chaman_tui.domain.errors import Refusal
 from chaman_tui.i18n import _
 from chaman_tui.screens.base import ChamanScreen
+from chaman_tui.widgets.lines import Lines
 from chaman_tui.widgets.material_field import MaterialField
 from chaman_tui.widgets.validated_field import ValidatedField
 
@@ -36,7 +37,7 @@ class FormScreen(ChamanScreen):
         """Lead, fields, button."""
         with VerticalScroll(classes="form", can_focus=False):
             if lead := self.lead():
-                yield Static(lead, classes="lead", markup=False)
+                yield Lines(lead, classes="lead")
             yield from self.fields
             yield from self.compose_choices()
             yield Button(self.submit_text(), id="submit", compact=True, classes="submit")

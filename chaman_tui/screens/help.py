@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from chaman_tui.domain.rules import all_rules
 from chaman_tui.i18n import _
+from chaman_tui.widgets.lines import Lines
 
 
 class HelpScreen(ModalScreen[None]):
@@ -27,18 +26,16 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Keys first, then rules."""
         with VerticalScroll(id="help"):
-            yield Static(_("Keys"), classes="section", markup=False)
+            yield Lines(_("Keys"), classes="section")
             for key, description in self._keys:
-                yield Static(f"{key:>16}  {description}", markup=False)
-            yield Static(f"{'ctrl+p':>16}  " + _("Find every action by name"), markup=False)
+                yield Lines(f"{key:>16}  {description}")
+            yield Lines(f"{'ctrl+p':>16}  " + _("Find every action by name"))
             if self._prefixes:
-                yield Static(_("Rules"), classes="section", markup=False)
+                yield Lines(_("Rules"), classes="section")
             for found in all_rules():
                 if found.id.startswith(self._prefixes):
-                    head = Content.styled(found.id, "bold")
-                    yield Static(
-                        Content("\n").join([head, Content(f"{_(found.text)} ({_(found.source)})")]), classes="rule"
-                    )
+                    yield Lines(found.id, classes="rule-id")
+                    yield Lines(f"{_(found.text)} ({_(found.source)})", classes="rule")
 
     def on_mount(self) -> None:
         """The text scrolls with the arrows."""

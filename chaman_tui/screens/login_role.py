@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from chaman_tui.domain.access import ROLE_NAMES, Member
 from chaman_tui.domain.errors import Violation
@@ -16,6 +16,7 @@ from chaman_tui.presentation import rows
 from chaman_tui.presentation.safe import plain
 from chaman_tui.screens.base import ChamanScreen
 from chaman_tui.service import people, setup
+from chaman_tui.widgets.lines import Lines
 from chaman_tui.widgets.plain_input import PlainInput
 from chaman_tui.widgets.record_table import RecordTable, Row
 
@@ -43,7 +44,7 @@ class LoginRoleScreen(ChamanScreen):
             text = _("You are {user}, the operator of this store. Choose as whom to act.", user=plain(identity.user))
         else:
             text = _("You are {user}. Choose in which role to act.", user=plain(identity.login))
-        yield Static(text, classes="lead", markup=False)
+        yield Lines(text, classes="lead")
         yield PlainInput(placeholder=_("Type to narrow; Enter goes in"), id="filter")
         yield RecordTable(rows.membership_headers(), 0, empty=_("No role matches."), id="memberships")
 
@@ -115,14 +116,14 @@ class NoAccessScreen(ChamanScreen):
     def compose_body(self) -> ComposeResult:
         """The rule, and the people."""
         with VerticalScroll(classes="form"):
-            yield Static(_("You have no access to Chaman for this enterprise."), classes="section", markup=False)
+            yield Lines(_("You have no access to Chaman for this enterprise."), classes="section")
             for violation in self._violations:
-                yield Static(f"{violation.message} [{violation.rule}]", markup=False)
-            yield Static(_("Ask one of these people"), classes="section", markup=False)
-            yield Static(id="managers", markup=False)
+                yield Lines(f"{violation.message} [{violation.rule}]")
+            yield Lines(_("Ask one of these people"), classes="section")
+            yield Lines(id="managers")
 
     async def load(self) -> None:
         """Whom to ask, by name."""
         actor = await asyncio.to_thread(people.actor, self.session)
         named = [f"{plain(m.name, 60)}, {_(ROLE_NAMES[m.role])}, {plain(m.email)}" for m in actor.managers]
-        self.query_one("#managers", Static).update("\n".join(named) or _("The enterprise has nobody to ask yet."))
+        self.query_one("#managers", Lines).show(*(named or [_("The enterprise has nobody to ask yet.")]))

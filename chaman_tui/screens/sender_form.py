@@ -57,4 +57,4 @@ class SenderFormScreen(FormScreen):
         done = await self.perform(verb, self.session, contact)
         if done:
             self.app.pop_screen()
-            self.app.notify(_("Sender {number} is in order.", number=done.number), markup=False)
+            self.app.notify(_("Sender {number} is in order.", number=done.number))

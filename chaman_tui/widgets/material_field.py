@@ -1,5 +1,6 @@
 """A field for a certificate or key: a path on this machine, or pasted text of many lines."""
 
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -8,17 +9,20 @@ from rich.text import Text
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Label, TextArea
+from textual.widgets import TextArea
 
 from chaman_tui.domain.credentials.decoding import MAX_BYTES
 from chaman_tui.domain.credentials.private_keys import holds_private_key
 from chaman_tui.domain.field import FieldReport, RuleCheck, check, unlisted_violation
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import masked
+from chaman_tui.widgets.lines import Lines
 from chaman_tui.widgets.rule_list import RuleList
 
 MaterialChecker = Callable[[bytes], FieldReport[object]]
 _LINES = 5
+_LOOKED_AT = 4096  # characters of a line in which joiners may be seen; further on all but ASCII is a sign
+_NOT_ASCII = re.compile(r"[^ -~\t]")
 
 
 class _PasteArea(TextArea):
@@ -30,8 +34,11 @@ class _PasteArea(TextArea):
         self._admit = admit
 
     def get_line(self, line_index: int) -> Text:
-        """A line, with a visible sign in the place of what is hidden in it."""
-        return Text(masked(self.document.get_line(line_index)), end="", no_wrap=True)
+        """A line, with a visible sign in the place of what is hidden in it. A tab stays: it is drawn as spaces."""
+        line = self.document.get_line(line_index)
+        seen = "\t".join(map(masked, line[:_LOOKED_AT].split("\t")))
+        rest = _NOT_ASCII.sub("\N{REPLACEMENT CHARACTER}", line[_LOOKED_AT:])
+        return Text(seen + rest, end="", no_wrap=True)
 
     async def _on_paste(self, event: events.Paste) -> None:
         # Textual calls the handler of the base class by itself, unless it is prevented.
@@ -44,7 +51,7 @@ class MaterialField(Vertical):
 
     DEFAULT_CSS = """
     MaterialField { height: auto; margin-bottom: 1; }
-    MaterialField Label { text-style: bold; }
+    MaterialField .label { text-style: bold; }
     MaterialField TextArea { height: 3; }
     """
 
@@ -60,7 +67,7 @@ class MaterialField(Vertical):
 
     def compose(self) -> ComposeResult:
         """Label, text area, rules."""
-        yield Label(_("{label}: a path on this machine, or paste it", label=self._label), markup=False)
+        yield Lines(_("{label}: a path on this machine, or paste it", label=self._label), classes="label")
         yield self._area
         yield self._rules
 

@@ -16,6 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from chaman_tui.i18n import _
+from chaman_tui.presentation.safe import shown
 
 _MEASURED_ROWS = 300
 _GAP = 2
@@ -24,7 +25,7 @@ _NARROWEST = 3
 
 @dataclass(frozen=True)
 class Row:
-    """A row with its identity, its cells, already harmless, and whether it asks for attention."""
+    """A row with its identity, its cells, and whether it asks for attention."""
 
     key: str
     cells: tuple[str, ...]
@@ -139,7 +140,7 @@ class RecordTable(ScrollView, can_focus=True):
 
     def _measure(self) -> None:
         sample = [self._headers, *(row.cells for row in self._rows[:_MEASURED_ROWS])]
-        wanted = [max(cell_len(cells[i]) for cells in sample) for i in range(len(self._headers))]
+        wanted = [max(cell_len(shown(cells[i])) for cells in sample) for i in range(len(self._headers))]
         available = self.size.width - 3 - _GAP * (len(wanted) - 1)
         self._widths = share_width(wanted, available, self._flex)
         self.virtual_size = Size(self.size.width, len(self._rows) + 1)
@@ -158,7 +159,7 @@ class RecordTable(ScrollView, can_focus=True):
 
     def _line_text(self, cells: Sequence[str], mark: str) -> str:
         parts = []
-        for cell, width in zip(cells, self._widths, strict=True):
+        for cell, width in zip(map(shown, cells), self._widths, strict=True):
             fits = cell_len(cell) <= width
             parts.append(set_cell_size(cell, width) if fits else set_cell_size(cell, width - 1) + "…")
         return mark + (" " * _GAP).join(parts)
@@ -171,7 +172,9 @@ class RecordTable(ScrollView, can_focus=True):
             return Strip([Segment(self._line_text(self._headers, "  "), style)]).adjust_cell_length(width, style)
         index = self.scroll_offset.y + y - 1
         if self._filled and not self._rows and y == 1:
-            return Strip([Segment("  " + self.empty_text, self.rich_style)]).adjust_cell_length(width, self.rich_style)
+            return Strip([Segment("  " + shown(self.empty_text), self.rich_style)]).adjust_cell_length(
+                width, self.rich_style
+            )
         if index >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         row = self._rows[index]

@@ -6,9 +6,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.events import DescendantBlur
-from textual.widgets import Input, Label
+from textual.widgets import Input
 
 from chaman_tui.domain.field import FieldReport
+from chaman_tui.widgets.lines import Lines
 from chaman_tui.widgets.plain_input import PlainInput
 from chaman_tui.widgets.rule_list import RuleList
 
@@ -21,7 +22,7 @@ class ValidatedField(Vertical):
     DEFAULT_CSS = """
     ValidatedField { height: auto; margin-bottom: 1; }
     ValidatedField Horizontal { height: 1; }
-    ValidatedField Label { width: 20; text-style: bold; }
+    ValidatedField .label { width: 20; text-style: bold; }
     ValidatedField Input { width: 1fr; }
     """
 
@@ -37,7 +38,7 @@ class ValidatedField(Vertical):
     def compose(self) -> ComposeResult:
         """Label and input on one line, the rules beneath."""
         with Horizontal():
-            yield Label(self._label, markup=False)
+            yield Lines(self._label, classes="label")
             yield self._input
         yield self._rules
 

@@ -22,6 +22,7 @@ from chaman_tui.domain.enterprise import Capacity, Enterprise, EnterpriseNumber,
 from chaman_tui.domain.errors import Refusal, Violation
 from chaman_tui.domain.granting import lapse
 from chaman_tui.domain.history import Entry
+from chaman_tui.domain.permission import parse_permissions
 from chaman_tui.domain.sender import Contact, Sender, format_sender_number
 from chaman_tui.domain.steps import take
 from chaman_tui.i18n import _
@@ -33,6 +34,7 @@ from chaman_tui.service.system import System
 from chaman_tui.service.work import write_entry
 
 _DAY = timedelta(days=1)
+_SCOPES = parse_permissions(SCOPES)
 _OCMWS = 8
 # One in how many requests is in each state, in turn; most are pending, since triage is the daily work.
 _STATES = (
@@ -168,7 +170,7 @@ class _Seeder:
         self._save(replace(sftp, username=f"ocmwsftp{i:03}", ssh_key=self._ssh_key))
         self._save(self._account(i, party, Channel.SOAP, pro, began))
         rest = self._account(i, party, Channel.REST, own, began, "Dimona")
-        self._save(replace(rest, permissions=SCOPES[:2]))
+        self._save(replace(rest, permissions=_SCOPES[:2]))
 
     @cached_property
     def _password_hash(self) -> str:
@@ -208,7 +210,7 @@ class _Seeder:
             provider,
             side,
             account.id if account and by_owner else None,
-            () if by_owner else SCOPES[: 1 + i % 3],
+            () if by_owner else _SCOPES[: 1 + i % 3],
             MESSAGES[i % len(MESSAGES)],
             State.PENDING,
             1,
@@ -249,7 +251,7 @@ class _Seeder:
             f"{SERVICES[i % len(SERVICES)]} {i + 1}",
             at,
             client_id=f"self_service_chaman_{self._senders[owner]}_{code}",
-            permissions=SCOPES[: 1 + i % 3],
+            permissions=_SCOPES[: 1 + i % 3],
         )
         if state is State.ACCEPTED:
             account = replace(account, delegated_to=provider)

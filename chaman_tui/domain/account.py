@@ -10,6 +10,7 @@ from chaman_tui.domain.credentials.certificate_rules import ProvenCertificate
 from chaman_tui.domain.credentials.trust import Kind
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import Violation
+from chaman_tui.domain.permission import Scope
 from chaman_tui.i18n import N_, _
 
 
@@ -90,11 +91,11 @@ class Account:
     password_hash: str | None = None
     ssh_key: str | None = None
     client_id: str | None = None
-    permissions: tuple[str, ...] = ()
+    permissions: tuple[Scope, ...] = ()
     certificates: tuple[AccountCertificate, ...] = ()
     delegated_to: Party | None = None
     state: AccountState = AccountState.OPEN
-    granted: tuple[str, ...] = ()
+    granted: tuple[Scope, ...] = ()
 
     @property
     def manager(self) -> Party:
@@ -129,6 +130,10 @@ class Account:
         """Retire every live certificate: it stays in the history and no longer authenticates."""
         retired = tuple(c if c.retired_at else replace(c, retired_at=now) for c in self.certificates)
         return replace(self, certificates=retired)
+
+    def closed(self, now: datetime) -> "Account":
+        """The account after it was closed: it authenticates nobody, and no hash of a password is kept for nothing."""
+        return replace(self.retire_all(now), state=AccountState.CLOSED, password_hash=None)
 
     def retire(self, fingerprint: str, now: datetime) -> "Account":
         """Retire one certificate by its full fingerprint."""

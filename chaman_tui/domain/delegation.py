@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chaman_tui.domain.enterprise import Party
+from chaman_tui.domain.permission import Scope
 from chaman_tui.i18n import N_
 
 MOST_RESENDS = 20
@@ -96,7 +97,7 @@ class Event:
     name: str
     at: datetime
     text: str = ""
-    permissions: tuple[str, ...] | None = None
+    permissions: tuple[Scope, ...] | None = None
     number: int = 0
 
 
@@ -109,7 +110,7 @@ class Delegation:
     intermediary: Party
     started_by: Side
     account: str | None
-    permissions: tuple[str, ...]
+    permissions: tuple[Scope, ...]
     message: str
     state: State
     sends: int

@@ -9,6 +9,7 @@ from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.delegation import Delegation, Event, Side, State, Step
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import Violation
+from chaman_tui.domain.permission import Scope
 from chaman_tui.domain.steps import take
 from chaman_tui.i18n import _
 
@@ -28,7 +29,7 @@ def delegable_violations(account: Account, owner: Party) -> list[Violation]:
     return [Violation("delegation.rest", observed)]
 
 
-def added_permissions(account: Account, request: Delegation) -> tuple[str, ...]:
+def added_permissions(account: Account, request: Delegation) -> tuple[Scope, ...]:
     """The permissions that an acceptance adds to the account: what was asked, and it has not yet."""
     return tuple(scope for scope in request.permissions if scope not in account.permissions)
 
@@ -47,7 +48,7 @@ def take_back(account: Account, now: datetime) -> Account:
     return replace(account.retire_all(now), delegated_to=None, permissions=kept, granted=())
 
 
-def set_permissions(account: Account, scopes: tuple[str, ...]) -> Account:
+def set_permissions(account: Account, scopes: tuple[Scope, ...]) -> Account:
     """The account with what its owner gives it: from now on nothing of it was added by an acceptance."""
     return replace(account, permissions=scopes, granted=())
 

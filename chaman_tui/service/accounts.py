@@ -208,13 +208,13 @@ def set_permissions(session: Session, reference: str, scopes: tuple[str, ...]) -
 
 
 def close(session: Session, reference: str) -> Account:
-    """Close an account; its certificates are retired and its user name stays taken."""
+    """Close an account: its certificates are retired, its password is forgotten, its user name stays taken."""
 
     def apply(account: Account) -> Account:
         if account.delegated_to:
             number = account.delegated_to.number.dotted
             raise Refusal([Violation("account.delegated", _("delegated to {number}", number=number))])
-        return replace(account.retire_all(session.system.clock()), state=AccountState.CLOSED)
+        return account.closed(session.system.clock())
 
     return _change(session, reference, "account.close", apply)
 

@@ -9,7 +9,7 @@ from chaman_tui.domain.delegation import SENDS, Delegation, Event, Side, State, 
 from chaman_tui.domain.enterprise import Capacity, Party
 from chaman_tui.domain.errors import ChamanError, NotFound, StoreError, refuse_if
 from chaman_tui.domain.granting import grant, take_back
-from chaman_tui.domain.permission import parse_permissions
+from chaman_tui.domain.permission import Scope, parse_permissions
 from chaman_tui.domain.policy import Action
 from chaman_tui.domain.steps import take
 from chaman_tui.domain.text import check_message
@@ -114,7 +114,7 @@ def _fresh(
     owner: Party,
     intermediary: Party,
     account: str | None,
-    scopes: tuple[str, ...],
+    scopes: tuple[Scope, ...],
     message: str,
 ) -> Delegation:
     event = replace(_event(work, Step.REQUEST, side, message), permissions=scopes)

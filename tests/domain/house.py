@@ -12,6 +12,7 @@ from chaman_tui.domain.delegation import Delegation, Event, Side, State, Step
 from chaman_tui.domain.enterprise import Enterprise, Party
 from chaman_tui.domain.errors import refuse_if
 from chaman_tui.domain.granting import grant, lapse, set_permissions, take_back
+from chaman_tui.domain.permission import Scope, parse_permissions
 from chaman_tui.domain.sender import Sender
 from chaman_tui.domain.steps import take
 from chaman_tui.domain.threads import request
@@ -40,11 +41,11 @@ class House:
         """A REST account."""
         identifier = f"acc-{len(self.accounts)}"
         self.accounts[identifier] = Account(
-            identifier, owner, Channel.REST, identifier, NOW, permissions=tuple(sorted(permissions))
+            identifier, owner, Channel.REST, identifier, NOW, permissions=parse_permissions(permissions)
         )
         return identifier
 
-    def _event(self, step: Step, side: Side, login: str, scopes: tuple[str, ...] | None = None) -> Event:
+    def _event(self, step: Step, side: Side, login: str, scopes: tuple[Scope, ...] | None = None) -> Event:
         self.number += 1
         return Event(step, side, login, login.title(), self.now, "because", scopes, self.number)
 
@@ -67,9 +68,10 @@ class House:
         scopes: tuple[str, ...] = (),
     ) -> str:
         """A new request, or a resend of the one that is open; its id."""
-        first = self._event(Step.REQUEST, side, login, scopes)
+        asked = parse_permissions(scopes)
+        first = self._event(Step.REQUEST, side, login, asked)
         identifier = f"del-{self.number}"
-        fresh = Delegation(identifier, owner, intermediary, side, account, scopes, "", State.PENDING, 1, (first,))
+        fresh = Delegation(identifier, owner, intermediary, side, account, asked, "", State.PENDING, 1, (first,))
         around = self._around(fresh, self.accounts[account] if account else None)
         refuse_if(request_violations(fresh, around))
         sent = request(fresh, around.earlier)
@@ -107,7 +109,7 @@ class House:
 
     def set_permissions(self, account: str, scopes: tuple[str, ...]) -> None:
         """The owner sets the permissions."""
-        self.accounts[account] = set_permissions(self.accounts[account], scopes)
+        self.accounts[account] = set_permissions(self.accounts[account], parse_permissions(scopes))
 
     def set_ocmw(self, owner: Party, ocmw: bool) -> None:
         """The operator records whether an enterprise is an OCMW."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from chaman_tui.domain.delegation import Delegation, Event, Side, State, Step
 from chaman_tui.domain.enterprise import Party
+from chaman_tui.domain.permission import parse_permissions
 from chaman_tui.domain.steps import take
 from tests.conftest import NOW, OCMW, PROVIDER
 
@@ -21,8 +22,8 @@ def event(
     number: int = 0,
 ) -> Event:
     """A step, so many minutes after noon."""
-    who = login or LOGINS[side]
-    return Event(step, side, who, who.title(), NOW + timedelta(minutes=at), text, scopes, number)
+    who, asked = login or LOGINS[side], None if scopes is None else parse_permissions(scopes)
+    return Event(step, side, who, who.title(), NOW + timedelta(minutes=at), text, asked, number)
 
 
 def fresh(
@@ -36,8 +37,8 @@ def fresh(
 ) -> Delegation:
     """A new request; an owner's is for the account ``acc``."""
     account = "acc" if side is Side.OWNER else None
-    first = event(Step.REQUEST, side, at, scopes=scopes)
-    return Delegation(identifier, owner, intermediary, side, account, scopes, "Dag", State.PENDING, 1, (first,))
+    first, asked = event(Step.REQUEST, side, at, scopes=scopes), parse_permissions(scopes)
+    return Delegation(identifier, owner, intermediary, side, account, asked, "Dag", State.PENDING, 1, (first,))
 
 
 def after(request: Delegation, *steps: Step) -> Delegation:

@@ -7,6 +7,7 @@ import pytest
 
 from chaman_tui.domain import delegation
 from chaman_tui.domain.delegation import STATE_NAMES, STEP_NAMES, Side, State, Step
+from chaman_tui.domain.permission import Scope
 from tests.conftest import NOW, OCMW, OTHER_OCMW, PROVIDER
 from tests.domain.requests import after, event, fresh, refused_times
 
@@ -88,7 +89,7 @@ def test_the_commit_orders_and_no_clock() -> None:
 
 def test_what_is_asked_anew_is_known_only_where_both_sets_are() -> None:
     from_before = replace(
-        fresh(Side.INTERMEDIARY), permissions=("a",), events=(event(Step.REQUEST, Side.INTERMEDIARY),)
+        fresh(Side.INTERMEDIARY), permissions=(Scope("a"),), events=(event(Step.REQUEST, Side.INTERMEDIARY),)
     )
     assert from_before.permissions_before is None
     assert after(from_before, Step.REFUSE, Step.RESEND).permissions_before is None

@@ -10,7 +10,7 @@ from chaman_tui.domain.credentials.username import check_username
 from chaman_tui.domain.enterprise import Capacity, EnterpriseNumber, Party, check_capacity, check_enterprise_number
 from chaman_tui.domain.errors import Refusal
 from chaman_tui.domain.field import FieldReport
-from chaman_tui.domain.permission import check_permissions, parse_permissions
+from chaman_tui.domain.permission import Scope, check_permissions, parse_permissions
 from chaman_tui.domain.sender import check_language, check_phone, format_sender_number, parse_contact
 from chaman_tui.domain.text import check_email, check_text
 
@@ -156,6 +156,28 @@ def test_permissions() -> None:
         with pytest.raises(Refusal) as caught:
             parse_permissions((scope,))
         assert caught.value.rules == ("permission.syntax",)
+
+
+def test_permissions_are_few_and_short() -> None:
+    fifty = " ".join(f"s{i}" for i in range(50))
+    assert check_permissions(fifty).ok
+    assert check_permissions(fifty + " s0 s1").ok
+    assert check_permissions("").ok
+    assert [v.observed for v in check_permissions(fifty + " s50").violations] == ["51 permissions"]
+    assert check_permissions("x" * 200).ok
+    assert [v.observed for v in check_permissions("y " + "x" * 201).violations] == ["201 characters"]
+    for far in ("x " * 20_000, "x" * 300_000):
+        assert rules(check_permissions(far)) == ["permission.number"]
+    with pytest.raises(Refusal) as caught:
+        Scope("x" * 100_000)
+    assert caught.value.rules == ("permission.number",)
+
+
+def test_of_far_too_many_permissions_a_few_are_named() -> None:
+    with pytest.raises(Refusal) as caught:
+        parse_permissions(f"spa ce{i}" for i in range(10_000))
+    assert caught.value.rules == ("permission.number", *["permission.syntax"] * 50)
+    assert caught.value.violations[0].observed == "10000 permissions"
 
 
 def test_sender_numbers_end_before_the_reserved_one() -> None:

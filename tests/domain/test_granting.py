@@ -17,12 +17,15 @@ from chaman_tui.domain.granting import (
     set_permissions,
     take_back,
 )
+from chaman_tui.domain.permission import Scope, parse_permissions
 from tests.conftest import COMPANY, NOW, OCMW, OTHER_OCMW, PROVIDER
 from tests.domain.requests import after, fresh
 
 LATER = NOW + timedelta(days=1)
 CERTIFICATE = AccountCertificate("f" * 64, "own", b"", Kind.SELF_SIGNED, OCMW, NOW, LATER, NOW)
-ACCOUNT = Account("acc", OCMW, Channel.REST, "Dimona", NOW, permissions=("a", "b"), certificates=(CERTIFICATE,))
+ACCOUNT = Account(
+    "acc", OCMW, Channel.REST, "Dimona", NOW, permissions=(Scope("a"), Scope("b")), certificates=(CERTIFICATE,)
+)
 ASKED = fresh(Side.INTERMEDIARY, scopes=("b", "c"))
 
 
@@ -44,7 +47,7 @@ def test_certificates_are_retired_at_both() -> None:
 
 @pytest.mark.parametrize("scopes", [("c",), ("a", "b", "c"), ()])
 def test_nothing_is_taken_back_once_the_owner_has_set_permissions(scopes: tuple[str, ...]) -> None:
-    given = set_permissions(grant(ACCOUNT, ASKED, LATER), scopes)
+    given = set_permissions(grant(ACCOUNT, ASKED, LATER), parse_permissions(scopes))
     assert take_back(given, LATER).permissions == scopes
 
 

@@ -1,17 +1,20 @@
 """Every rule about REST and delegation through the verbs, in both directions; and the rulebook as a whole."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chaman_tui.domain.access import Role
+from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.delegation import Delegation, State
 from chaman_tui.domain.enterprise import Capacity, Party
 from chaman_tui.domain.errors import NotFound, Refusal, Violation
 from chaman_tui.domain.rest_channel import call_violations
 from chaman_tui.domain.rules import all_rules, rule
 from chaman_tui.service import accounts, certificates, delegations, people, rest, senders
+from chaman_tui.service.accounts import Opening
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
 from tests.conftest import COMPANY, CONTACT, OCMW, OPERATOR, OTHER_OCMW, PROVIDER, FakeClock, add_enterprise, add_member
@@ -58,6 +61,54 @@ def test_permission_syntax(world: World) -> None:
     account = rest_account(world["ocmw"])
     assert refused(accounts.set_permissions, world["ocmw"], account, ("a b",)) == ("permission.syntax",)
     assert accounts.set_permissions(world["ocmw"], account, ("b", "a")).permissions == ("a", "b")
+
+
+def scopes(n: int, prefix: str = "s") -> tuple[str, ...]:
+    return tuple(f"{prefix}{i}" for i in range(n))
+
+
+def observed(verb: Callable[..., object], *arguments: object) -> str:
+    with pytest.raises(Refusal) as caught:
+        verb(*arguments)
+    assert caught.value.rules == ("permission.number",)
+    assert caught.value.exit_code == 1
+    return caught.value.violations[0].observed
+
+
+def test_permission_number_where_they_are_given(world: World) -> None:
+    owner, account = world["ocmw"], rest_account(world["ocmw"])
+    assert len(accounts.set_permissions(owner, account, scopes(50)).permissions) == 50
+    assert observed(accounts.set_permissions, owner, account, scopes(51)) == "51 permissions"
+    assert accounts.set_permissions(owner, account, ("x",) * 51).permissions == ("x",)  # the same one is one
+    assert accounts.set_permissions(owner, account, ("x" * 200,)).permissions == ("x" * 200,)
+    assert observed(accounts.set_permissions, owner, account, ("x" * 201,)) == "201 characters"
+    opening = Opening(Channel.REST, name="Vol", permissions=scopes(51))
+    assert observed(accounts.add, owner, opening) == "51 permissions"
+    assert len(accounts.add(owner, replace(opening, permissions=scopes(50))).permissions) == 50
+    ask = delegations.request_by_intermediary
+    assert observed(ask, world["provider"], OCMW, scopes(51)) == "51 permissions"
+    assert len(ask(world["provider"], OCMW, scopes(50)).permissions) == 50
+
+
+@pytest.mark.parametrize(("had", "asked", "shared"), [(20, 30, 0), (50, 50, 50), (50, 1, 1), (0, 50, 0)])
+def test_an_acceptance_that_comes_to_fifty(world: World, had: int, asked: int, shared: int) -> None:
+    account = rest_account(world["ocmw"])
+    accounts.set_permissions(world["ocmw"], account, scopes(had))
+    wanted = scopes(shared) + scopes(asked - shared, "t")
+    request = delegations.request_by_intermediary(world["provider"], OCMW, wanted).id
+    one(delegations.accept(world["ocmw"], [request], account))
+    assert len(accounts.show(world["ocmw"], account).permissions) == had + asked - shared
+
+
+@pytest.mark.parametrize(("had", "asked"), [(50, 1), (1, 50), (21, 30)])
+def test_an_acceptance_past_fifty(world: World, had: int, asked: int) -> None:
+    account = rest_account(world["ocmw"])
+    accounts.set_permissions(world["ocmw"], account, scopes(had))
+    request = delegations.request_by_intermediary(world["provider"], OCMW, scopes(asked, "t")).id
+    assert observed(delegations.accept, world["ocmw"], [request], account) == "51 permissions"
+    kept = accounts.show(world["ocmw"], account)
+    assert (len(kept.permissions), kept.delegated_to) == (had, None)
+    assert delegations.show(world["ocmw"], request).delegation.state is State.PENDING
 
 
 # Delegation

@@ -189,6 +189,19 @@ def test_closing(world: World) -> None:
     assert rest_account(world["ocmw"]) != account
 
 
+@pytest.mark.usefixtures("trusted")
+def test_a_closed_account_has_no_password_any_more(world: World) -> None:
+    open_one = accounts.add(world["ocmw"], ftp())
+    assert (open_one.password_hash or "").startswith("$argon2id$")
+    closed = accounts.close(world["ocmw"], open_one.id)
+    assert (closed.password_hash, closed.username) == (None, "ocmwgent1")
+    assert accounts.show(world["ocmw"], open_one.id).password_hash is None
+    key_line = make_ssh_key()
+    sftp = Opening(Channel.SFTP, username="ocmwgent1", ssh_key=key_line, certificate=issued(Kind.EID))
+    with_key = accounts.add(world["ocmw"], sftp)
+    assert accounts.close(world["ocmw"], with_key.id).ssh_key == with_key.ssh_key  # it is public
+
+
 def test_accounts_of_others_do_not_exist(world: World) -> None:
     account = rest_account(world["ocmw"])
     for verb in (accounts.show, accounts.close, certificates.listed):

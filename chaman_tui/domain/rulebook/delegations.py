@@ -27,6 +27,12 @@ RULES = (
         N_("Have the Access manager activate the REST channel: chaman rest activate"),
     ),
     Rule(
+        "permission.number",
+        N_("An account and a request name at most 50 permissions, each of at most 200 characters."),
+        _DECIDED,
+        N_("Leave out permissions that are not needed, or divide them over several accounts."),
+    ),
+    Rule(
         "permission.syntax",
         N_(
             "A permission is an OAuth scope token: printable ASCII without spaces, double quotes or backslashes "

@@ -8,6 +8,7 @@ from chaman_tui.domain.delegation import Delegation, Side, State, Step
 from chaman_tui.domain.enterprise import Enterprise
 from chaman_tui.domain.errors import Violation
 from chaman_tui.domain.granting import delegable_violations
+from chaman_tui.domain.permission import number_violations
 from chaman_tui.domain.sender import Sender
 from chaman_tui.domain.threads import block_violations, open_request, party_violations, thread_violations
 from chaman_tui.i18n import _
@@ -49,6 +50,8 @@ def step_violations(request: Delegation, step: Step, side: Side, login: str, now
     fits = steps.fits(request, step)
     if (step is Step.ACCEPT and (fits or request.state is State.LAPSED)) or (step is Step.RESEND and fits):
         found += now.violations()
+    if step is Step.ACCEPT and now.account:
+        found += number_violations((*now.account.permissions, *request.permissions))
     if step is Step.RESEND and fits:
         found += block_violations(request, now.earlier, contact)
     return found

@@ -11,11 +11,14 @@ from chaman_tui.domain.access import Member
 from chaman_tui.domain.account import Account
 from chaman_tui.domain.credentials.trust import Kind
 from chaman_tui.domain.delegation import Delegation
-from chaman_tui.domain.enterprise import Enterprise
+from chaman_tui.domain.enterprise import Enterprise, Party
 from chaman_tui.domain.errors import ChamanError, StoreError
 from chaman_tui.domain.history import Entry
 from chaman_tui.domain.sender import Sender
 from chaman_tui.i18n import _
+from chaman_tui.service import schema
+from chaman_tui.service.declared import Declaration
+from chaman_tui.service.query import EVERYTHING, Condition, Order, Question, Row
 from chaman_tui.service.store import Document, Reader
 
 T = TypeVar("T")
@@ -31,11 +34,57 @@ class TrustedCertificate:
 
 
 @dataclass(frozen=True)
-class Table(Generic[T]):
-    """A table of one type. Documents carry the type's own fields, plus the given index fields."""
+class Draft:
+    """What a person marked or planned, and has not done: it binds nobody. ``content`` is for who wrote it to read."""
 
-    name: str
+    login: str
+    party: Party
+    kind: str
+    content: dict[str, Any]
+
+    @property
+    def key(self) -> str:
+        """One of each kind for each person in each enterprise."""
+        return f"{self.kind}:{self.login}@{self.party.key}"
+
+
+@dataclass(frozen=True)
+class Table(Generic[T]):
+    """A table of one type: how its documents are listed and found, and what they are decoded to."""
+
+    declaration: Declaration
     type: type[T]
+
+    @property
+    def name(self) -> str:
+        """The table's name in the store."""
+        return self.declaration.name
+
+    def ask(
+        self,
+        reader: Reader,
+        where: Condition = EVERYTHING,
+        *order: Order,
+        after: str | None = None,
+        skip: int = 0,
+        limit: int | None = None,
+    ) -> list[Row]:
+        """A page of a list: declared fields, without decoding a document."""
+        return reader.ask(Question(self.name, where, order, after, skip, limit))
+
+    def count(self, reader: Reader, where: Condition = EVERYTHING) -> int:
+        """How many match."""
+        return reader.count(Question(self.name, where))
+
+    def matching(
+        self, reader: Reader, where: Condition = EVERYTHING, *order: Order, limit: int | None = None
+    ) -> list[T]:
+        """The objects that match, whole; by a declared key alone at the cost of those that are found."""
+        return self.decode_all(reader.documents(Question(self.name, where, order, limit=limit)))
+
+    def get_many(self, reader: Reader, keys: Iterable[str]) -> dict[str, T]:
+        """Those of these objects that are there, by their keys."""
+        return {key: self._decode(document) for key, document in reader.get_many(self.name, keys).items()}
 
     def get(self, reader: Reader, key: str) -> T | None:
         """One object, or None."""
@@ -73,10 +122,11 @@ def _revived(kind: type, value: str) -> Any:
     return kind(value)
 
 
-ENTERPRISES = Table("enterprises", Enterprise)
-MEMBERS = Table("members", Member)
-SENDERS = Table("senders", Sender)
-ACCOUNTS = Table("accounts", Account)
-DELEGATIONS = Table("delegations", Delegation)
-ANCHORS = Table("anchors", TrustedCertificate)
-HISTORY = Table("history", Entry)
+ENTERPRISES = Table(schema.ENTERPRISES, Enterprise)
+MEMBERS = Table(schema.MEMBERS, Member)
+SENDERS = Table(schema.SENDERS, Sender)
+ACCOUNTS = Table(schema.ACCOUNTS, Account)
+DELEGATIONS = Table(schema.DELEGATIONS, Delegation)
+ANCHORS = Table(schema.ANCHORS, TrustedCertificate)
+HISTORY = Table(schema.ENTRIES, Entry)
+DRAFTS = Table(schema.DRAFTS, Draft)

@@ -1,32 +1,63 @@
 """What the service asks of a store. Adapters live in ``chaman_tui.storage``; nothing else knows them.
 
-Documents are JSON objects, kept by table and id. A transaction sees the store as it is at its start, holds every
+Documents are JSON objects, kept by table and key. A transaction sees the store as it is at its start, holds every
 other writer off until it ends, and commits what it put together with its history entry, or nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+from chaman_tui.domain.errors import StoreError
+from chaman_tui.i18n import _
+from chaman_tui.service.query import Question, Row
+
+T = TypeVar("T")
 Document = dict[str, Any]
 
 
+class NotUniqueError(StoreError):
+    """A commit would have put two documents under one unique key of a table.
+
+    The last line only: the service asks first, and refuses by a rule.
+    """
+
+    def __init__(self, table: str, key: str) -> None:
+        super().__init__(_("two documents of the table {table} would share their {key}", table=table, key=key))
+        self.table, self.key = table, key
+
+
+class UnexplainedError(RuntimeError):
+    """A commit without the history entry that explains it, of a table that is not private: the program is wrong."""
+
+
 class Reader(Protocol):
-    """A consistent view of the documents."""
+    """One moment of the store."""
 
     def get(self, table: str, key: str) -> Document | None:
         """One document, or None."""
 
+    def get_many(self, table: str, keys: Iterable[str]) -> dict[str, Document]:
+        """Those of these documents that are there, by their keys."""
+
+    def ask(self, question: Question) -> list[Row]:
+        """A page of a list: keys and declared fields. LookupError when what it is to begin after is not there."""
+
+    def count(self, question: Question) -> int:
+        """How many documents a question matches, whatever its page."""
+
+    def documents(self, question: Question) -> list[Document]:
+        """Whole documents. Asked for by a declared key, and nothing else, at the cost of those that are found."""
+
     def find(self, table: str, **equal: object) -> list[Document]:
-        """The documents whose fields equal these values, in the order of their creation."""
+        """The documents whose fields equal these values, in the order in which they were made."""
 
     def latest(self, table: str) -> Iterator[Document]:
-        """The documents, the one created last first, for readers that stop early."""
+        """The documents, the one made last first, for readers that stop early."""
 
 
 class Transaction(Reader, Protocol):
-    """A view that can be changed. Leaving it by an exception changes nothing."""
+    """A moment that can be changed. Leaving it by an exception changes nothing."""
 
     def put(self, table: str, key: str, document: Document) -> None:
         """Add or replace a document."""
@@ -41,6 +72,12 @@ class Transaction(Reader, Protocol):
 class Store(Protocol):
     """A durable set of documents, shared by many processes. Every method may raise StoreError."""
 
+    def reading(self) -> AbstractContextManager[Reader]:
+        """The state that was committed last, for as long as the context lasts; afterwards it answers no more."""
+
+    def change(self, apply: Callable[[Transaction], T]) -> T:
+        """Run a function in a transaction, and commit. It may be run again, so nothing outside shall notice it."""
+
     def read(self) -> Reader:
         """The state that was committed last."""
 
@@ -49,21 +86,3 @@ class Store(Protocol):
 
     def version(self) -> object:
         """A cheap value that differs after each commit by anyone."""
-
-    def verify(self) -> tuple[int, list[str]]:
-        """The number of records, and every problem found, in words."""
-
-    def archived_history(self) -> list[Document]:
-        """The history entries that compaction archived, oldest first."""
-
-    def compact(self) -> tuple[int, int]:
-        """Archive what was, and keep the documents alone; the bytes before and after."""
-
-    def backup(self, target: Path) -> int:
-        """Write a consistent copy to a new file; the number of records in it."""
-
-    def restore(self, source: Path, *, replace: bool) -> int:
-        """Bring a verified backup back; the number of records. StoreError over what is not empty, without replace."""
-
-    def info(self) -> Mapping[str, object]:
-        """Where the store is, its schema and its size."""

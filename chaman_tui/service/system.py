@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from random import SystemRandom
 from typing import Protocol
 
-from chaman_tui.service.store import Store
+from chaman_tui.service.keeping import KeptStore
 
 LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -33,7 +33,7 @@ def utc_now() -> datetime:
 class System:
     """A store with its clock and its randomness: what is shared by all who use it."""
 
-    store: Store
+    store: KeptStore
     clock: Clock = utc_now
     randomness: Randomness = field(default_factory=SystemRandom)
 

@@ -6,12 +6,14 @@ Schema 1 was one JSON file of tables, replaced whole at each commit. Its history
 from pathlib import Path
 
 import msgspec
+from msgspec import Raw
 
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.i18n import _
+from chaman_tui.service.declared import HISTORY
 from chaman_tui.service.store import Document
 from chaman_tui.storage.chain import UNDECODABLE, Record
-from chaman_tui.storage.documents import Change, Documents
+from chaman_tui.storage.decoding import encode
 
 OLD_FILE = "chaman.json"
 
@@ -30,11 +32,10 @@ def read_old(directory: Path) -> Record | None:
         raise StoreError(message) from error
     if tables.pop("meta", {}).get("schema", {}).get("version") != 1:
         raise StoreError(_("The store {path} is damaged and was left as it is: {error}.", path=path, error="schema"))
-    change = Change(Documents())
-    for table, documents in tables.items():
-        for key, document in documents.items():
-            change.put(table, key, document)
-    return change.record(1)
+    put = {table: {key: Raw(encode(document)) for key, document in found.items()} for table, found in tables.items()}
+    history = list(put.pop(HISTORY, {}).values())
+    put = {table: found for table, found in put.items() if found}
+    return Record(1, history, put) if put or history else None
 
 
 def retire_old(directory: Path) -> None:

@@ -8,21 +8,27 @@ changes beneath a reader, and only then.
 import gc
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
+from typing import TypeVar
 from weakref import WeakSet
 
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.i18n import _
-from chaman_tui.service.store import Document
+from chaman_tui.service.declared import HISTORY, Declaration
+from chaman_tui.service.schema import DECLARED
+from chaman_tui.service.store import Document, Transaction
 from chaman_tui.storage import archive, backup, journal
 from chaman_tui.storage.chain import ORIGIN, SCHEMA, Batch, DamageError, Header, Position, Record, line
-from chaman_tui.storage.documents import HISTORY, Change, Documents, Snapshot
+from chaman_tui.storage.committed import Committed
+from chaman_tui.storage.decoding import decoded
+from chaman_tui.storage.documents import Change, Snapshot
 from chaman_tui.storage.files import FileLock, named_errors, replace_durably, sweep_temporary
 from chaman_tui.storage.migration import OLD_FILE, read_old, retire_old
 
+T = TypeVar("T")
 FILE_NAME = "journal"
 
 
@@ -41,7 +47,8 @@ def _without_collector() -> Iterator[None]:
 class TinyDBStore:
     """A directory that holds the store. Nothing is created before the first commit."""
 
-    def __init__(self, directory: Path, lock_seconds: float = 10) -> None:
+    def __init__(self, directory: Path, lock_seconds: float = 10, tables: Mapping[str, Declaration] = DECLARED) -> None:
+        self._tables = tables
         self.directory = directory
         self.path = directory / FILE_NAME
         self._lock = FileLock(directory / "lock", lock_seconds)
@@ -51,7 +58,7 @@ class TinyDBStore:
         self._forget()
 
     def _forget(self) -> None:
-        self._documents = Documents()
+        self._committed = Committed(self._tables, self._state)
         self._position = Position()
         self._unfinished = b""
         self._durable: Position | None = None
@@ -67,9 +74,19 @@ class TinyDBStore:
         """The state committed last, by whatever process."""
         with self._state:
             self._follow()
-            snapshot = Snapshot(self._documents)
+            snapshot = Snapshot(self._committed)
             self._readers.add(snapshot)
             return snapshot
+
+    @contextmanager
+    def reading(self) -> Iterator[Snapshot]:
+        """The state committed last, until the context ends."""
+        snapshot = self.read()
+        try:
+            yield snapshot
+        finally:
+            self._readers.discard(snapshot)
+            snapshot.close()
 
     def _follow(self) -> None:
         """Take in what was appended since; all of it when the journal is another one."""
@@ -79,7 +96,7 @@ class TinyDBStore:
             except FileNotFoundError:
                 self._forget()
                 if old := read_old(self.directory):
-                    self._documents.apply(old)
+                    self._apply(old)
                 return
             try:
                 self._follow_open(descriptor)
@@ -107,19 +124,28 @@ class TinyDBStore:
         self._identity = identity
 
     def _apply(self, record: Record) -> None:
-        if self._readers:
-            self._documents.unshare(record)
-        self._documents.apply(record)
+        self._committed.apply(record, keep=bool(self._readers))
+
+    def change(self, apply: Callable[[Transaction], T]) -> T:
+        """Run a function in a transaction."""
+        with self.transaction() as change:
+            return apply(change)
 
     @contextmanager
     def transaction(self) -> Iterator[Change]:
         """Lock, follow, let the caller change, append durably. An exception changes nothing."""
         with self._writing() as descriptor:
             with self._state:
-                change = Change(self._documents)
-            yield change
-            with self._state:
-                self._commit(descriptor, change)
+                change = Change(self._committed)
+            try:
+                yield change
+                with self._state:
+                    record = change.record()
+            finally:
+                change.close()
+            if record is not None:
+                with self._state:
+                    self._commit(descriptor, record)
 
     @contextmanager
     def _writing(self) -> Iterator[int]:
@@ -164,10 +190,7 @@ class TinyDBStore:
             retire_old(self.directory)
         self._forget()
 
-    def _commit(self, descriptor: int, change: Change) -> None:
-        record = change.record(self._position.sequence + 1)
-        if record is None:
-            return
+    def _commit(self, descriptor: int, record: Record) -> None:
         with named_errors(self.path):
             if self._durable != self._position:
                 os.fdatasync(descriptor)  # whoever wrote the last record may have died before he did
@@ -177,12 +200,13 @@ class TinyDBStore:
 
     def archived_history(self) -> list[Document]:
         """The history entries that compaction moved to the archive, oldest first."""
-        archived = Documents()
         with named_errors(self.directory):
-            for batch in archive.batches(self.directory):
-                for record in batch.records:
-                    archived.history.extend(record.history)
-        return Snapshot(archived).find(HISTORY)
+            return [
+                decoded(HISTORY, entry)
+                for batch in archive.batches(self.directory)
+                for record in batch.records
+                for entry in record.history
+            ]
 
     def verify(self) -> tuple[int, list[str]]:
         """Walk the whole chain, archive and journal, and name whatever does not fit."""
@@ -273,7 +297,7 @@ class TinyDBStore:
         with self._writing() as descriptor, self._state:
             before = self._position
             header, head = line(before.head, Header(SCHEMA, before.head, before.sequence))
-            record = Record(before.sequence + 1, [], self._documents.tables, {})
+            record = Record(before.sequence + 1, [], self._committed.versions.tables, {})
             with named_errors(self.path):
                 os.ftruncate(descriptor, before.offset)  # an archive needs no room
                 archive.keep(self.directory, self.path)

@@ -7,10 +7,11 @@ from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.delegation import State
 from chaman_tui.domain.enterprise import Capacity, Party
 from chaman_tui.domain.errors import Refusal
+from chaman_tui.domain.history import Entry
 from chaman_tui.service import accounts, delegations, people, senders
 from chaman_tui.service.accounts import Opening
 from chaman_tui.service.system import System
-from chaman_tui.service.work import Session
+from chaman_tui.service.work import Session, write_entry
 from tests.conftest import COMPANY, CONTACT, OCMW, OTHER_OCMW, PROVIDER, FakeClock, add_enterprise, add_member
 from tests.service.helpers import World, one, refused, rest_account, rival, secretariat
 
@@ -69,6 +70,7 @@ def test_who_is_no_ocmw_any_more_keeps_what_was_accepted(system: System, world: 
         document = transaction.get("enterprises", OCMW.key)
         assert document
         transaction.put("enterprises", OCMW.key, {**document, "ocmw": False})
+        write_entry(transaction, Entry(system.clock(), "operator", "enterprise.set"))
     assert refused(delegations.accept, world["ocmw"], [pending]) == ("delegation.ocmw",)
     assert delegations.show(world["ocmw"], accepted).delegation.state is State.ACCEPTED
     one(delegations.refuse(world["ocmw"], [pending], "geen OCMW meer"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chaman_tui.domain.errors import StoreError
-from chaman_tui.service.store import Store
+from chaman_tui.service.keeping import KeptStore as Store
 
 Open = Callable[[], Store]
 

@@ -3,12 +3,13 @@
 import pytest
 
 from chaman_tui.domain.errors import StoreError
-from chaman_tui.service import care
+from chaman_tui.domain.history import Entry
+from chaman_tui.service import care, records
 from chaman_tui.service.system import System
 from chaman_tui.storage import chain
 from chaman_tui.storage.chain import DamageError
 from chaman_tui.storage.tinydb_store import TinyDBStore
-from tests.conftest import OPERATOR
+from tests.conftest import NOW, OPERATOR
 from tests.storage.contract import put
 from tests.storage.journals import lines, written
 
@@ -185,10 +186,11 @@ def test_the_archive_is_part_of_the_chain(store: TinyDBStore) -> None:
 
 def test_a_document_of_the_wrong_shape_is_damage(system: System) -> None:
     with system.store.transaction() as change:
-        change.put("members", "x", {"login": 3})
+        change.put("senders", "x", {"contact": 3})
+        change.put("history", "0000000001", records.encode(Entry(NOW, "an", "sender.create", sequence=1)))
     count, problems = care.verify(system, OPERATOR)
     assert count == 1
-    assert "members" in problems[0]
+    assert "senders" in problems[0]
 
 
 DEEP = b'{"put":{"things":{"a":' + b"[" * 9999

@@ -4,8 +4,9 @@ import errno
 import fcntl
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,18 +15,44 @@ from tinydb.table import Table
 
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.service import care, delegations, people
+from chaman_tui.service.store import NotUniqueError
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
 from chaman_tui.storage.tinydb_store import TinyDBStore
 from tests.conftest import OCMW, OPERATOR, PROVIDER
 from tests.storage.contract import Open, StoreContract, put
 from tests.storage.journals import written
+from tests.storage.questions import Anew, QuestionsContract, put_items
+from tests.storage.tables import TABLES
 
 
 class TestTinyDBStore(StoreContract):
     @pytest.fixture
     def opened(self, tmp_path: Path) -> Open:
         return lambda: TinyDBStore(tmp_path / "store", lock_seconds=5)
+
+
+class TestQuestions(QuestionsContract):
+    @pytest.fixture
+    def anew(self, tmp_path: Path) -> Anew:
+        numbers = count()
+
+        def make() -> Callable[[], TinyDBStore]:
+            directory = tmp_path / str(next(numbers))
+            return lambda: TinyDBStore(directory, tables=TABLES)
+
+        return make
+
+    def test_a_unique_key_that_was_declared_later_can_be_mended(self, tmp_path: Path) -> None:
+        document = {"colour": "red", "title": "x"}
+        put_items(TinyDBStore(tmp_path, tables={}), a=document, b=document)
+        store = TinyDBStore(tmp_path, tables=TABLES)
+        put_items(store, a={**document, "size": 1})
+        with pytest.raises(NotUniqueError):
+            put_items(store, c=document)
+        put_items(store, b={"colour": "red", "title": "y"})
+        with pytest.raises(NotUniqueError):
+            put_items(store, b=document)
 
 
 def test_the_version_of_tinydb_whose_extension_points_are_used() -> None:

@@ -3,10 +3,11 @@
 import click
 
 from chaman_tui.cli.context import Context, PartyType, pass_context
-from chaman_tui.domain.delegation import MOST_RESENDS, Delegation, State
+from chaman_tui.domain.delegation import Delegation, Side, State
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import ChamanError
 from chaman_tui.i18n import _
+from chaman_tui.presentation import delegations as words
 from chaman_tui.presentation import json_shapes, rows
 from chaman_tui.presentation.safe import plain
 from chaman_tui.service import delegations
@@ -50,11 +51,8 @@ def request(
 
 
 def _emit(context: Context, session: Session, found: Delegation) -> None:
-    listed = delegations.show(session, found.id)
-    text = [f"{found.id}  " + "  ".join(rows.delegation(listed)), *rows.story(found)]
-    if found.resends == MOST_RESENDS and found.resends_left == 0 and found.state is State.PENDING:
-        text.append(_("This is the last resend: after one more refusal no new request is possible."))
-    context.emit(json_shapes.delegation(listed), text)
+    listed, now = delegations.show(session, found.id), session.system.clock()
+    context.emit(json_shapes.delegation(listed, now), words.shown(listed, now))
 
 
 @delegation.command("list")
@@ -63,9 +61,10 @@ def _emit(context: Context, session: Session, found: Delegation) -> None:
 @pass_context
 def list_requests(context: Context, box: str, state: str | None) -> None:
     """List requests, latest change first."""
-    found = delegations.listed(context.session(), box, State(state) if state else None)
-    cells = [(row.delegation.id, *rows.delegation(row)) for row in found]
-    context.emit_table([json_shapes.delegation(row) for row in found], ("id", *rows.delegation_headers()), cells)
+    session = context.session()
+    found, now = delegations.listed(session, box, State(state) if state else None), session.system.clock()
+    cells = [(row.delegation.id, *words.full_row(row)) for row in found]
+    context.emit_table([json_shapes.delegation(row, now) for row in found], ("id", *words.full_headers()), cells)
 
 
 @delegation.command("show")
@@ -90,7 +89,7 @@ def _emit_each(
     for identifier, result in zip(identifiers, results, strict=True):
         if isinstance(result, Delegation):
             documents.append({"id": identifier, "ok": True, "state": result.state.value})
-            lines.append(f"{identifier}  {rows.delegation_state(result)}")
+            lines.append(f"{identifier}  {words.state(result)}")
         else:
             documents.append({"id": identifier, "ok": False, **json_shapes.error(result)})
             first, *seen = rows.failure(result)
@@ -106,6 +105,8 @@ def _emit_each(
 def accept(context: Context, identifiers: tuple[str, ...], reference: str | None) -> None:
     """Accept requests."""
     session = context.session()
+    if reference and Side.INTERMEDIARY in delegations.sides(session, identifiers):
+        raise click.UsageError(_("--account is for the owner, who chooses the account; an offer names its own."))
     _emit_each(context, session, identifiers, delegations.accept(session, list(identifiers), reference))
 
 

@@ -163,6 +163,11 @@ class Delegation:
         """The last send."""
         return next(e for e in reversed(self.events) if e.step in SENDS)
 
+    @property
+    def sends_before(self) -> int:
+        """The sends that were carried over from a withdrawn request, in stores from before; 0 ever since."""
+        return self.sends - sum(event.step in SENDS for event in self.events)
+
     def waiting_days(self, now: datetime) -> int | None:
         """The whole days that a pending request has waited since its last send; None when it does not wait."""
         return max(0, (now - self.sent.at) // timedelta(days=1)) if self.state is State.PENDING else None

@@ -33,13 +33,13 @@ def party_violations(owner: Enterprise, intermediary: Enterprise) -> list[Violat
 
 
 def open_request(fresh: Delegation, earlier: Iterable[Delegation]) -> Delegation | None:
-    """The open request of the thread that a new one belongs to; ``earlier`` in the order in which they were made.
+    """The open request of the thread that a new one belongs to, of all requests of the pair in whatever order.
 
-    Stores from before may hold several that are open; a block counts most, then what waits, then the latest.
+    Stores from before may hold several that are open; a block counts most, then what waits, then what was sent most.
     """
     thread = [d for d in earlier if _same_thread(d, fresh)]
-    found = [d for n, d in enumerate(thread) if d.is_open and not _went_on(d, thread[n + 1 :])]
-    return max(reversed(found), key=lambda d: (d.is_blocked, d.state is State.PENDING), default=None)
+    found = (d for d in thread if d.is_open and not _went_on(d, thread))
+    return max(found, key=lambda d: (d.is_blocked, d.state is State.PENDING, d.sends), default=None)
 
 
 def _same_thread(one: Delegation, other: Delegation) -> bool:
@@ -50,10 +50,10 @@ def _same_thread(one: Delegation, other: Delegation) -> bool:
     return (one.intermediary, one.account) == (other.intermediary, other.account)
 
 
-def _went_on(withdrawn: Delegation, later: Iterable[Delegation]) -> bool:
-    """Whether a withdrawn request went on in another, as it did in stores from before."""
-    same = (d for d in later if d.intermediary == withdrawn.intermediary)
-    return withdrawn.state is State.WITHDRAWN and any(same)
+def _went_on(request: Delegation, thread: Iterable[Delegation]) -> bool:
+    """Whether a withdrawn request went on in another, that began to count where it ended, as in stores from before."""
+    others = (d for d in thread if d.intermediary == request.intermediary)
+    return request.state is State.WITHDRAWN and any(d.sends_before == request.sends for d in others)
 
 
 def thread_violations(fresh: Delegation, standing: Delegation | None, contact: Contact | None) -> list[Violation]:

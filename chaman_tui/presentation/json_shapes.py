@@ -8,14 +8,14 @@ from chaman_tui.domain.account import Account, AccountCertificate
 from chaman_tui.domain.credentials.certificate import Certificate
 from chaman_tui.domain.credentials.certificate_rules import facts
 from chaman_tui.domain.credentials.known_roots import known_root
-from chaman_tui.domain.delegation import Side
+from chaman_tui.domain.delegation import Delegation, Side
 from chaman_tui.domain.enterprise import Enterprise, Party, RegisterEntry
 from chaman_tui.domain.errors import ChamanError, InternalError, Refusal, Violation
 from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.history import Entry
 from chaman_tui.domain.rest_channel import Condition
 from chaman_tui.domain.rules import Rule
-from chaman_tui.domain.sender import Sender
+from chaman_tui.domain.sender import Contact, Sender
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
 from chaman_tui.service import records
@@ -77,18 +77,17 @@ def person(m: Member) -> Json:
 
 def sender(s: Sender) -> Json:
     """A sender with its contact person."""
-    contact = s.contact
     return {
         "sender_number": s.number,
         "enterprise": str(s.party.number),
         "capacity": s.party.capacity.value,
-        "contact": {
-            "name": contact.name,
-            "email": contact.email,
-            "phone": contact.phone,
-            "language": contact.language,
-        },
+        "contact": contact(s.contact),
     }
+
+
+def contact(c: Contact) -> Json:
+    """The contact person of a sender."""
+    return {"name": c.name, "email": c.email, "phone": c.phone, "language": c.language}
 
 
 def certificate(c: AccountCertificate, now: datetime) -> Json:
@@ -137,10 +136,11 @@ def account(a: Account, reader: Party, now: datetime) -> Json:
     }
 
 
-def delegation(listed: Listed) -> Json:
-    """A request with its story."""
+def delegation(listed: Listed, now: datetime) -> Json:
+    """A request with its story. Of the people of the other side the names are told, and never the logins."""
     d = listed.delegation
     decided = d.decided_by
+    known = decided and (decided.login if decided.side is listed.side else decided.name)
     return {
         "id": d.id,
         "state": d.state.value,
@@ -153,14 +153,19 @@ def delegation(listed: Listed) -> Json:
         "intermediary_name": listed.intermediary,
         "account": d.account,
         "permissions": list(d.permissions),
+        "permissions_before": None if d.permissions_before is None else list(d.permissions_before),
+        "sends": d.sends,
         "resends": d.resends,
         "resends_left": d.resends_left,
+        "blocked": d.is_blocked,
+        "contact": listed.contact and contact(listed.contact),
+        "waiting_days": d.waiting_days(now),
         "message": d.message,
         "reason": d.reason,
-        "decided_by": decided.login if decided else None,
+        "decided_by": known or None,
         "updated_at": d.updated_at.isoformat(),
         "story": [
-            {"step": e.step.value, "side": e.side.value, "login": e.login, "at": e.at.isoformat(), "text": e.text}
+            {"step": e.step.value, "side": e.side.value, "name": e.name, "at": e.at.isoformat(), "text": e.text}
             for e in d.events
         ],
     }
@@ -192,9 +197,15 @@ def entry(e: Entry) -> Json:
     }
 
 
+def _exported(d: Delegation, now: datetime) -> Json:
+    """A request as the operator sees it, with the logins of both sides."""
+    shape = delegation(Listed(d, d.owner.key, d.intermediary.key, None, Side.OWNER), now)
+    story = [{**told, "login": event.login} for told, event in zip(shape["story"], d.events, strict=True)]
+    return {**shape, "decided_by": d.decided_by and d.decided_by.login, "story": story}
+
+
 def everything(reader: Reader, now: datetime) -> Json:
     """The whole store for other programs: no secret, and no national register number, is in it."""
-    delegations = records.DELEGATIONS.find(reader)
     return {
         "enterprises": [enterprise(e) for e in records.ENTERPRISES.find(reader)],
         "people": [{**person(m), "enterprise": m.party.key} for m in records.MEMBERS.find(reader)],
@@ -203,7 +214,7 @@ def everything(reader: Reader, now: datetime) -> Json:
             {**account(a, a.party, now), "certificates": [certificate(c, now) for c in a.certificates]}
             for a in records.ACCOUNTS.find(reader)
         ],
-        "delegations": [delegation(Listed(d, d.owner.key, d.intermediary.key, None, Side.OWNER)) for d in delegations],
+        "delegations": [_exported(d, now) for d in records.DELEGATIONS.find(reader)],
         "trust": [anchor(t) for t in records.ANCHORS.find(reader)],
         "history": [entry(e) for e in records.HISTORY.find(reader)],
     }

@@ -7,13 +7,11 @@ from chaman_tui.domain.access import ROLE_NAMES, Member
 from chaman_tui.domain.account import CERTIFICATE_STATES, Account, AccountCertificate, AccountState, CertificateState
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.trust import KIND_NAMES
-from chaman_tui.domain.delegation import STATE_NAMES, STEP_NAMES, Delegation, State
 from chaman_tui.domain.enterprise import CAPACITY_NAMES, Enterprise, Party, RegisterEntry
 from chaman_tui.domain.errors import ChamanError, Refusal, Violation
 from chaman_tui.domain.history import ACTIONS, Entry
 from chaman_tui.i18n import _, ngettext
 from chaman_tui.presentation.safe import plain
-from chaman_tui.service.delegations import Listed
 from chaman_tui.service.reports import Expiring
 
 SOON_DAYS = 60
@@ -94,36 +92,6 @@ def expiring(e: Expiring, now: datetime) -> tuple[str, ...]:
 def certificate_headers() -> tuple[str, ...]:
     """The headers of certificate rows."""
     return (_("Name"), _("Kind"), _("Key"), _("State"), _("Until"), _("Fingerprint"))
-
-
-def delegation_state(d: Delegation) -> str:
-    """State in words, with the resends that are left where they are limited."""
-    state = _(STATE_NAMES[d.state])
-    if d.resends_left is None or d.state not in {State.PENDING, State.REFUSED}:
-        return state
-    return _("{state}, {n} resends left", state=state, n=d.resends_left)
-
-
-def delegation(listed: Listed) -> tuple[str, ...]:
-    """Direction, counterpart, state, account, date of the last change."""
-    d = listed.delegation
-    direction = _("in") if listed.incoming else _("out")
-    cells = (direction, listed.counterpart, delegation_state(d), listed.account or "–", f"{d.updated_at:%Y-%m-%d}")
-    return tuple(plain(cell) for cell in cells)
-
-
-def delegation_headers() -> tuple[str, ...]:
-    """The headers of delegation rows."""
-    return ("", _("Other party"), _("State"), _("Account"), _("Changed"))
-
-
-def story(d: Delegation) -> list[str]:
-    """The story of a request, a line for each step with its words."""
-    lines = []
-    for event in d.events:
-        head = f"{event.at:%Y-%m-%d %H:%M}  {_(STEP_NAMES[event.step])}  {plain(event.name, 60)}"
-        lines.append(f"{head}: {plain(event.text, 400)}" if event.text else head)
-    return lines
 
 
 def member(m: Member) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from chaman_tui.domain.errors import ChamanError, Violation
 from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.text import required_message
 from chaman_tui.i18n import _, ngettext
+from chaman_tui.presentation import delegations as words
 from chaman_tui.presentation import rows
 from chaman_tui.presentation.safe import plain
 from chaman_tui.screens.base import ChamanScreen
@@ -64,7 +65,7 @@ class DelegationInboxScreen(ChamanScreen):
         yield PlainInput(placeholder=_("/ to filter by name, state or account"), id="filter")
         empty = _("Nothing here. v shows another view, n makes a request.")
         with Container(id="panes"):
-            yield RecordTable(rows.delegation_headers(), 1, empty=empty, marks=True, id="requests")
+            yield RecordTable(words.headers(), 1, empty=empty, marks=True, id="requests")
             with VerticalScroll(id="story"):
                 yield Lines(id="story-text", classes="detail")
 
@@ -84,12 +85,12 @@ class DelegationInboxScreen(ChamanScreen):
 
     @on(Input.Changed)
     def _draw(self) -> None:
-        words = self.query_one("#filter", Input).value.casefold().split()
+        wanted = self.query_one("#filter", Input).value.casefold().split()
         shown = []
         for key, listed in self._all.items():
             if _VIEWS[self._view](listed):
-                cells = rows.delegation(listed)
-                if all(word in " ".join(cells).casefold() for word in words):
+                cells = words.row(listed)
+                if all(word in " ".join(cells).casefold() for word in wanted):
                     shown.append(Row(key, cells, listed.incoming and listed.delegation.state is State.PENDING))
         self.query_one(RecordTable).set_rows(shown)
         self.query_one("#views", Lines).show(self._view_line())
@@ -154,10 +155,14 @@ class DelegationInboxScreen(ChamanScreen):
     def _explain(self, violations: list[Violation]) -> None:
         self.app.push_screen(MessageDialog(_("This cannot be done now"), rows.refusal(violations)))
 
-    async def _sure(self, title: str, able: list[Listed], extra: str = "") -> bool:
-        lines = [f"  {plain(row.counterpart, 40)}  {row.delegation.id}" for row in able[:10]]
-        if len(able) > len(lines):
-            lines.append(_("  and {n} more", n=len(able) - len(lines)))
+    async def _sure(self, title: str, able: list[Listed], extra: str = "", *, granting: bool = False) -> bool:
+        named = able if granting else able[:10]  # nothing that is granted is left out
+        lines = []
+        for row in named:
+            lines.append(f"  {words.who(row)} · {row.delegation.id}")
+            lines += [f"    {line}" for line in words.asked(row.delegation)] if granting else []
+        if len(able) > len(named):
+            lines.append(_("  and {n} more", n=len(able) - len(named)))
         answer = await self.app.push_screen_wait(ConfirmDialog(title, [*lines, *([extra] if extra else [])]))
         return bool(answer)
 
@@ -168,7 +173,7 @@ class DelegationInboxScreen(ChamanScreen):
         if failed:
             lines = [_("{n} done, {failed} not:", n=len(pairs) - len(failed), failed=len(failed))]
             for row, error in failed:
-                lines += ["", f"{plain(row.counterpart, 40)}  {row.delegation.id}", *rows.failure(error)]
+                lines += ["", f"{words.who(row)} · {row.delegation.id}", *rows.failure(error)]
             self.app.push_screen(MessageDialog(_("Not everything was done"), lines))
         elif results:
             self.app.notify(ngettext("{n} request done", "{n} requests done", len(results)))
@@ -191,7 +196,8 @@ class DelegationInboxScreen(ChamanScreen):
             if owns
             else ""
         )
-        if await self._sure(ngettext("Accept {n} request?", "Accept {n} requests?", len(able)), able, extra):
+        title = ngettext("Accept {n} request?", "Accept {n} requests?", len(able))
+        if await self._sure(title, able, extra, granting=owns):
             ids = [row.delegation.id for row in able]
             await self._report(able, await self.perform(delegations.accept, self.session, ids, account))
 
@@ -275,14 +281,5 @@ class DelegationInboxScreen(ChamanScreen):
 
 def _story(listed: Listed) -> list[str]:
     d = listed.delegation
-    lines = [f"{d.id} · {plain(listed.counterpart, 60)} · {rows.delegation_state(d)}"]
-    if d.permissions:
-        lines.append(_("Asked: {scopes}", scopes=plain(", ".join(d.permissions), 300)))
-    if d.state is State.BLOCKED:
-        lines.append(
-            _(
-                "Blocked after 20 resends: contact the enterprise, so that it starts the delegation itself. "
-                "It always can."
-            )
-        )
-    return lines + list(reversed(rows.story(d)))
+    head = [f"{d.id} · {words.state(d)}", words.who(listed)]
+    return [*head, *words.asked(d), *words.told(listed), *reversed(words.story(d))]

@@ -1,6 +1,6 @@
 """Delegation: request, decide, resend, withdraw, end [FAQ, Technische tussenpersoon en delegatie]."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from chaman_tui.domain.account import Account, AccountState
@@ -11,6 +11,7 @@ from chaman_tui.domain.errors import ChamanError, NotFound, StoreError, refuse_i
 from chaman_tui.domain.granting import grant, take_back
 from chaman_tui.domain.permission import Scope, parse_permissions
 from chaman_tui.domain.policy import Action
+from chaman_tui.domain.sender import Contact
 from chaman_tui.domain.steps import take
 from chaman_tui.domain.text import check_message
 from chaman_tui.domain.threads import request
@@ -26,13 +27,19 @@ BOXES = ("in", "out", "all")
 
 @dataclass(frozen=True)
 class Listed:
-    """A delegation with the names that a reader needs beside it."""
+    """A delegation with what a reader needs beside it.
+
+    ``contact`` is the contact person of the owner, for who is blocked there and must contact it. ``may_start`` says
+    whether the reader can start a delegation between the two; of an intermediary only where one request is shown.
+    """
 
     delegation: Delegation
     owner: str
     intermediary: str
     account: str | None
     side: Side
+    contact: Contact | None = None
+    may_start: bool = False
 
     @property
     def incoming(self) -> bool:
@@ -44,6 +51,11 @@ class Listed:
         """The name of the other party."""
         return self.intermediary if self.side is Side.OWNER else self.owner
 
+    @property
+    def counterparty(self) -> Party:
+        """The other party."""
+        return self.delegation.party(self.side.other)
+
 
 def listed(session: Session, box: str = "all", state: State | None = None) -> list[Listed]:
     """The requests of the enterprise, latest change first."""
@@ -51,7 +63,7 @@ def listed(session: Session, box: str = "all", state: State | None = None) -> li
     view.require(Action.VIEW)
     own = view.find(records.DELEGATIONS, owner=view.party) + view.find(records.DELEGATIONS, intermediary=view.party)
     rows = _with_names(view, [d for d in own if state in {None, d.state}])
-    rows.sort(key=lambda row: row.delegation.updated_at, reverse=True)
+    rows.sort(key=lambda row: row.delegation.order, reverse=True)
     return [row for row in rows if box == "all" or row.incoming == (box == "in")]
 
 
@@ -73,23 +85,32 @@ def _with_names(view: View, delegations: list[Delegation]) -> list[Listed]:
     names = view.names(party for d in delegations for party in (d.owner, d.intermediary))
     found = (view.get(records.ACCOUNTS, account) for account in {d.account for d in delegations if d.account})
     accounts = {account.id: account.name for account in found if account}
-    return [
-        Listed(
-            d,
-            names[d.owner],
-            names[d.intermediary],
-            accounts.get(d.account or ""),
-            Side.OWNER if d.owner == view.party else Side.INTERMEDIARY,
-        )
-        for d in delegations
-    ]
+    rows = []
+    for d in delegations:
+        side = Side.OWNER if d.owner == view.party else Side.INTERMEDIARY
+        blocked = d.is_blocked and side is Side.INTERMEDIARY
+        sender = view.get(records.SENDERS, d.owner.key) if blocked else None
+        contact = sender.contact if sender else None
+        account = accounts.get(d.account or "")
+        rows.append(Listed(d, names[d.owner], names[d.intermediary], account, side, contact, side is Side.OWNER))
+    return rows
 
 
 def show(session: Session, identifier: str) -> Listed:
     """One request of the enterprise, with its names."""
     view = session.read()
     view.require(Action.VIEW)
-    return _with_names(view, [_find(view, identifier)])[0]
+    (shown,) = _with_names(view, [_find(view, identifier)])
+    blocked = any(d.is_blocked for d in _of_the_pair(view, shown.delegation))
+    return replace(shown, may_start=shown.side is Side.OWNER or not blocked)
+
+
+def sides(session: Session, identifiers: Iterable[str]) -> set[Side]:
+    """On which sides of these requests the enterprise stands; what is none of its own counts for nothing."""
+    view = session.read()
+    view.require(Action.VIEW)
+    found = (view.get(records.DELEGATIONS, identifier) for identifier in identifiers)
+    return {side for d in found if d and (side := d.side_of(view.party))}
 
 
 def request_by_owner(session: Session, intermediary: Party, account: str, message: str = "") -> Delegation:
@@ -129,15 +150,19 @@ def _event(work: Work, step: Step, side: Side, text: str = "") -> Event:
 
 def _circumstances(view: View, request: Delegation, step: Step, account: Account | None) -> Circumstances:
     """What the step depends on; the earlier requests of the pair only for a send, which alone asks for them."""
-    parties = (Party(request.intermediary.number, capacity) for capacity in Capacity) if step in SENDS else ()
-    earlier = [d for party in parties for d in view.find(records.DELEGATIONS, owner=request.owner, intermediary=party)]
     return Circumstances(
         view.enterprise(request.owner),
         view.enterprise(request.intermediary),
         view.get(records.SENDERS, request.owner.key),
         account,
-        tuple(earlier),
+        tuple(_of_the_pair(view, request)) if step in SENDS else (),
     )
+
+
+def _of_the_pair(view: View, request: Delegation) -> list[Delegation]:
+    """The requests between the owner and the intermediary's KBO number, in whatever capacity."""
+    parties = [Party(request.intermediary.number, capacity) for capacity in Capacity]
+    return [d for party in parties for d in view.find(records.DELEGATIONS, owner=request.owner, intermediary=party)]
 
 
 def _send(work: Work, fresh: Delegation, account: Account | None, message: str) -> Delegation:

@@ -26,7 +26,8 @@ OWNERS = (OCMW, OTHER_OCMW, OTHER_ROLE)
 INTERMEDIARIES = (PROVIDER, SECRETARIAT, RIVAL, PLAIN_EMPLOYER, OWN_SERVICE)
 PARTIES = tuple(dict.fromkeys((*OWNERS, *INTERMEDIARIES, UNBORN)))
 PEOPLE = {Side.OWNER: ("an", "bo"), Side.INTERMEDIARY: ("an", "cy")}  # An is a member on both sides
-SCOPES = st.sampled_from([(), ("a",), ("a", "b"), ("c",)])
+MANY, MORE = (tuple(f"{letter}{n}" for n in range(30)) for letter in "xy")
+SCOPES = st.sampled_from([(), ("a",), ("a", "b"), ("c",), MANY, MORE])
 Scopes = tuple[str, ...]
 DAYS = st.sampled_from([-4_000, -1, 0, 0, 1, 91])
 

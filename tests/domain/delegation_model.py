@@ -125,6 +125,9 @@ class Model:
             fits = paper.state == ("accepted" if step is Step.END else "pending")
         if not fits:
             rules.add("delegation.state")
+        chosen = self.accounts.get(paper.account or account or "")
+        if step is Step.ACCEPT and fits and chosen and len(chosen.scopes | set(thread.scopes)) > 50:
+            rules.add("permission.number")
         gone = step is Step.ACCEPT and paper.state == "lapsed"
         if step in {Step.ACCEPT, Step.RESEND} and (fits or gone):
             rules |= self._pair(paper.owner, paper.intermediary) | self._account(paper.account or account)

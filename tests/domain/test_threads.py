@@ -152,7 +152,7 @@ def test_who_is_blocked_elsewhere_is_told_whom_to_contact() -> None:
 # Stores from before could hold several open requests of one thread, each with a count of its own.
 
 
-def test_a_block_counts_most_then_what_waits_then_the_latest() -> None:
+def test_a_block_counts_most_then_what_waits_then_what_was_sent_most() -> None:
     new = fresh(Side.INTERMEDIARY, identifier="new")
     blocked, pending = replace(refused_times(21), id="blocked"), fresh(Side.INTERMEDIARY, identifier="pending")
     one, two = (replace(refused_times(n), id=f"refused-{n}") for n in (2, 1))
@@ -161,7 +161,7 @@ def test_a_block_counts_most_then_what_waits_then_the_latest() -> None:
         ([one, pending, blocked], blocked),
         ([pending, one], pending),
         ([one, pending, two], pending),
-        ([one, two], two),
+        ([one, two], one),
         ([two, one], one),
     ):
         assert open_request(new, earlier) is expected
@@ -179,11 +179,14 @@ def test_a_resend_is_blocked_by_another_capacity_that_is() -> None:
 def test_a_withdrawn_request_went_on_in_the_next_one() -> None:
     withdrawn = after(refused_times(1), Step.RESEND, Step.WITHDRAW)
     went_on = after(replace(fresh(Side.INTERMEDIARY), id="next", sends=3), Step.ACCEPT)
+    assert (withdrawn.sends_before, went_on.sends_before) == (0, 2)
     new = fresh(Side.INTERMEDIARY, identifier="new")
     assert open_request(new, [withdrawn]) is withdrawn
-    assert open_request(new, [withdrawn, went_on]) is None
-    assert open_request(new, [went_on, withdrawn]) is withdrawn
-    assert open_request(new, [withdrawn, replace(went_on, intermediary=SECRETARIAT)]) is withdrawn
+    assert open_request(new, [withdrawn, went_on]) is open_request(new, [went_on, withdrawn]) is None
+    for other in (replace(went_on, intermediary=SECRETARIAT), replace(went_on, sends=2), replace(went_on, sends=1)):
+        assert open_request(new, [withdrawn, other]) is withdrawn
+    refused_one = after(fresh(Side.INTERMEDIARY), Step.REFUSE)
+    assert open_request(new, [refused_one, replace(went_on, sends=2)]) is refused_one
 
 
 def test_a_clock_orders_nothing() -> None:

@@ -9,12 +9,10 @@ from chaman_tui.domain.access import Member, Role
 from chaman_tui.domain.account import Account, AccountCertificate, AccountState
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.certificate_rules import check_certificate
-from chaman_tui.domain.delegation import Delegation, Event, Side, State, Step
 from chaman_tui.domain.enterprise import Enterprise
 from chaman_tui.domain.errors import Violation
 from chaman_tui.domain.history import ACTIONS, Entry
 from chaman_tui.presentation import rows
-from chaman_tui.service.delegations import Listed
 from tests.conftest import NOW, OCMW, PROVIDER
 from tests.material import make
 
@@ -83,37 +81,6 @@ def test_the_most_urgent_comes_first() -> None:
     ordered = sorted([closed, delegated, fine, soon, expired, none], key=lambda a: rows.urgency(a, OCMW, NOW))
     assert ordered[:2] in ([expired, none], [none, expired])
     assert ordered[2:] == [soon, fine, delegated, closed]
-
-
-def event(step: Step, text: str = "") -> Event:
-    return Event(step, Side.INTERMEDIARY, "pia", "Pia\x1b[2J", NOW, text)
-
-
-def listed(state: State, sends: int = 1, side: Side = Side.OWNER) -> Listed:
-    found = Delegation(
-        "del-1", OCMW, PROVIDER, Side.INTERMEDIARY, None, (), "Dag", state, sends, (event(Step.REQUEST, "[/x]"),)
-    )
-    return Listed(found, "OCMW Gent", "Provider", None, side)
-
-
-@pytest.mark.parametrize(
-    ("state", "sends", "words"),
-    [
-        (State.PENDING, 1, "pending, 20 resends left"),
-        (State.REFUSED, 20, "refused, 1 resends left"),
-        (State.BLOCKED, 21, "blocked"),
-        (State.ACCEPTED, 3, "accepted"),
-        (State.WITHDRAWN, 3, "withdrawn"),
-    ],
-)
-def test_delegation(state: State, sends: int, words: str) -> None:
-    shown = listed(state, sends)
-    assert rows.delegation(shown) == ("in", "Provider", words, "–", "2026-11-23")
-    assert rows.delegation(replace(shown, side=Side.INTERMEDIARY))[:2] == ("out", "OCMW Gent")
-
-
-def test_a_story_is_harmless() -> None:
-    assert rows.story(listed(State.PENDING).delegation) == ["2026-11-23 12:00  requested  Pia‹U+001B›[2J: [/x]"]
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,8 @@ async def test_the_story_stands_beside_the_list(open_app: OpenApp, office: World
         await inbox(user)
         assert "[Incoming 1]" in user.text
         assert user.names == ["Provider"]
-        assert "Asked: scope:a, scope:b" in user.text
+        assert "Provider · 0417.497.106 · service provider" in user.text
+        assert "Asks 2 permissions: scope:a, scope:b" in user.text
         assert "requested  Provider-Mgr: Zoals besproken." in user.text
         assert "pending, 20 resends left" in user.text
 

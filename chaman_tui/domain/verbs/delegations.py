@@ -19,7 +19,7 @@ class Circumstances:
     """What a request depends on beside itself, read at one moment.
 
     ``sender`` is the owner's. ``account`` is the one that is offered, or chosen. ``earlier`` are the requests of the
-    owner with the intermediary's KBO number, in the order in which they were made.
+    owner with the intermediary's KBO number.
     """
 
     owner: Enterprise
@@ -50,7 +50,7 @@ def step_violations(request: Delegation, step: Step, side: Side, login: str, now
     fits = steps.fits(request, step)
     if (step is Step.ACCEPT and (fits or request.state is State.LAPSED)) or (step is Step.RESEND and fits):
         found += now.violations()
-    if step is Step.ACCEPT and now.account:
+    if step is Step.ACCEPT and fits and now.account:
         found += number_violations((*now.account.permissions, *request.permissions))
     if step is Step.RESEND and fits:
         found += block_violations(request, now.earlier, contact)

@@ -121,13 +121,13 @@ def test_a_command_that_fails_says_one_sentence(errors: Path, capsys: pytest.Cap
 
 
 def test_as_json_it_is_one_document(errors: Path, chaman: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chaman_tui.service.reports.expiring", lambda *_: break_with(SECRET))
+    monkeypatch.setattr("chaman_tui.service.rest.readiness", lambda *_: break_with(SECRET))
     chaman.ok(
         "init", "--enterprise", "0207437468", "--name", "X", "--manager", "an", "--manager-name", "An",
         "--manager-email", "an@x.example.be",
     )  # fmt: skip
-    answer = chaman("report", "expiring", login="an")
-    assert (answer.code, answer.err) == (3, "")  # for monitoring every failure is unknown
+    answer = chaman("rest", "status", login="an")
+    assert (answer.code, answer.err) == (70, ""), answer
     assert set(answer.json) == {"error"}
     assert answer.json["error"]["kind"] == "store"
     assert (errors / f"{answer.json['error']['id']}.txt").exists()

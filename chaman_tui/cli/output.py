@@ -14,19 +14,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
 from chaman_tui.i18n import _
-from chaman_tui.presentation.safe import shown
+from chaman_tui.presentation.safe import plain
 
+LONGEST_LINE = 5000  # characters; a forged store may hold more than anybody wants to see
 _ESCAPE = re.compile(r"\\(?:ud[89ab]..\\ud[c-f]..|u(d[89a-f]..)|.)")  # a pair of surrogates; a lone one; any other
 
 
 def write(lines: Iterable[str]) -> None:
     """Print lines on standard output. A line is one line: a line end that was hidden in it is shown by its code."""
-    _write(sys.stdout, lines)
+    _write(sys.stdout, (plain(line, LONGEST_LINE) for line in lines))
 
 
 def write_error(lines: Iterable[str]) -> None:
     """Print lines on standard error, likewise."""
-    _write(sys.stderr, lines)
+    _write(sys.stderr, (plain(line, LONGEST_LINE) for line in lines))
 
 
 def write_json(document: Any) -> None:
@@ -37,11 +38,11 @@ def write_json(document: Any) -> None:
     _write(sys.stdout, [text.replace("\x7f", "\\u007f")])
 
 
-def _write(stream: TextIO | None, lines: Iterable[str]) -> None:
+def _write(stream: TextIO | None, harmless: Iterable[str]) -> None:
     if stream is None:  # it was closed before the program began
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-    for line in lines:
-        stream.write(shown(line) + "\n")
+    for line in harmless:
+        stream.write(line + "\n")
     stream.flush()
 
 

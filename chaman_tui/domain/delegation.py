@@ -100,6 +100,11 @@ class Event:
     permissions: tuple[Scope, ...] | None = None
     number: int = 0
 
+    def __post_init__(self) -> None:
+        """A moment without its zone cannot be compared with others."""
+        if self.at.tzinfo is None:
+            raise ValueError("a moment without its zone")
+
 
 @dataclass(frozen=True)
 class Delegation:
@@ -115,6 +120,11 @@ class Delegation:
     state: State
     sends: int
     events: tuple[Event, ...]
+
+    def __post_init__(self) -> None:
+        """A request has been sent at least once."""
+        if not self.events:
+            raise ValueError("a request without a step")
 
     @property
     def resends(self) -> int:

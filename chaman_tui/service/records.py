@@ -12,7 +12,7 @@ from chaman_tui.domain.account import Account
 from chaman_tui.domain.credentials.trust import Kind
 from chaman_tui.domain.delegation import Delegation
 from chaman_tui.domain.enterprise import Enterprise, Party
-from chaman_tui.domain.errors import ChamanError, StoreError
+from chaman_tui.domain.errors import StoreError
 from chaman_tui.domain.history import Entry
 from chaman_tui.domain.sender import Sender
 from chaman_tui.i18n import _
@@ -102,7 +102,7 @@ class Table(Generic[T]):
     def _decode(self, document: Document) -> T:
         try:
             return msgspec.convert(document, self.type, dec_hook=_revive)
-        except (msgspec.ValidationError, ChamanError) as error:
+        except Exception as error:  # whatever a type of ours says of a value that it cannot hold
             message = _("a document in the table {table} is damaged: {error}", table=self.name, error=error)
             raise StoreError(message) from error
 

@@ -219,9 +219,12 @@ class Change(Snapshot):
 
     def next_number(self, series: str) -> int:
         """The next number of a series."""
-        number = (self.get(SERIES, series) or {"last": 0})["last"] + 1
-        self.put(SERIES, series, {"last": number})
-        return int(number)
+        kept = self.get(SERIES, series)
+        last = 0 if kept is None else kept.get("last")
+        if not isinstance(last, int):
+            raise damaged(SERIES, TypeError(series))
+        self.put(SERIES, series, {"last": last + 1})
+        return last + 1
 
     def record(self) -> Record | None:
         """The journal record of what changed; None when nothing did. NotUniqueError when it would break a key."""

@@ -2,10 +2,12 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from chaman_tui.cli.main import build, run
@@ -151,3 +153,20 @@ def ssh_key(tmp_path: Path) -> str:
     path = tmp_path / "id_rsa"
     subprocess.run(["ssh-keygen", "-q", "-t", "rsa", "-b", "3072", "-N", "", "-f", str(path)], check=True)
     return f"{path}.pub"
+
+
+def verbs(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command of the tree with its path."""
+    if not isinstance(group, click.Group):
+        yield path, group
+        return
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command
+        yield from verbs(command, (*path, name))
+
+
+def the_tree() -> click.Group:
+    """All commands; in the place of the user interface something small is printed."""
+    return build(lambda context: context.emit({}), lambda context, _n, _seed_only: context.emit({}))

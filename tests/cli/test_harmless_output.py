@@ -25,6 +25,11 @@ def test_a_line_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
+def test_a_line_has_an_end(capsys: pytest.CaptureFixture[str]) -> None:
+    output.write(["a" * 100_000])
+    assert written(capsys) == "a" * (output.LONGEST_LINE - 1) + "…\n"
+
+
 def test_json_is_ascii_that_strict_readers_take(capsys: pytest.CaptureFixture[str]) -> None:
     document = {"a": "é🙂\ud83d \x7f\x1b \udcff", "b": "\\ud800 \\\\ \ude42\ud83d"}
     output.write_json(document)

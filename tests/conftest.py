@@ -1,18 +1,21 @@
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from chaman_tui.domain.access import Member, Role
-from chaman_tui.domain.enterprise import Capacity, Enterprise, EnterpriseNumber, Party
-from chaman_tui.domain.sender import Contact
+from chaman_tui.domain.access import Introduction, Role
+from chaman_tui.domain.enterprise import Capacity, EnterpriseNumber, Party, Registration
+from chaman_tui.domain.sender import parse_contact
 from chaman_tui.i18n import use_language
-from chaman_tui.service import senders, setup
+from chaman_tui.service import records, senders, setup
 from chaman_tui.service.identity import Identity, Power
+from chaman_tui.service.store import Transaction
 from chaman_tui.service.system import System
-from chaman_tui.service.work import Session
+from chaman_tui.service.work import Session, record_by_operator
 from chaman_tui.storage.tinydb_store import TinyDBStore
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -20,7 +23,8 @@ OCMW = Party(EnterpriseNumber("0207437468"))
 OTHER_OCMW = Party(EnterpriseNumber("0212171563"))
 COMPANY = Party(EnterpriseNumber("0123456749"))
 PROVIDER = Party(EnterpriseNumber("0417497106"), Capacity.SERVICE_PROVIDER)
-CONTACT = Contact("An Peeters", "an@ocmw.example.be")
+TYPED = ("An Peeters", "an@ocmw.example.be")  # the contact person of a sender, as it is typed
+CONTACT = parse_contact(*TYPED)
 OPERATOR = Identity("operator", "operator", frozenset(Power))
 
 
@@ -72,13 +76,24 @@ def person(login: str) -> Identity:
     return Identity(login, login)
 
 
+@contextmanager
+def by_hand(system: System) -> Iterator[Transaction]:
+    """A commit that no verb makes, with the history entry without which there is none."""
+    with system.store.transaction() as transaction:
+        yield transaction
+        record_by_operator(system, transaction, OPERATOR, "person.add", None)
+
+
 def add_enterprise(system: System, party: Party, name: str, *, ocmw: bool = False, registered: bool = True) -> None:
-    setup.add_enterprise(system, OPERATOR, Enterprise(party, name, ocmw, registered))
+    setup.add_enterprise(system, OPERATOR, Registration(party, name, ocmw, registered))
 
 
 def add_member(system: System, party: Party, login: str, role: Role, *, granted: bool = False) -> Session:
-    member = Member(login, party, login.title(), f"{login}@example.be", role, granted)
-    setup.add_person_as_operator(system, OPERATOR, member)
+    introduction = Introduction(login, login.title(), f"{login}@example.be")
+    member = setup.add_person(system, OPERATOR, party, introduction, role)
+    if granted:  # also where no manager could grant it
+        with by_hand(system) as transaction:
+            transaction.put(records.MEMBERS.name, member.key, records.encode(replace(member, granted=True)))
     return Session(system, person(login), party)
 
 
@@ -94,5 +109,5 @@ def world(system: System) -> dict[str, Session]:
     ):
         add_enterprise(system, party, name.title(), ocmw=ocmw)
         sessions[name] = add_member(system, party, f"{name}-mgr", Role.ACCESS_MANAGER)
-        senders.create(sessions[name], CONTACT)
+        senders.create(sessions[name], *TYPED)
     return sessions

@@ -3,10 +3,10 @@
 import click
 
 from chaman_tui.cli.context import Context, PartyType, pass_context
-from chaman_tui.domain.access import Member, Role
+from chaman_tui.domain.access import Introduction, Role
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import Refusal, Violation
-from chaman_tui.domain.sender import Sender, parse_contact
+from chaman_tui.domain.sender import Sender
 from chaman_tui.i18n import LANGUAGES, _
 from chaman_tui.presentation import json_shapes, rows
 from chaman_tui.presentation.safe import plain
@@ -28,8 +28,8 @@ def person() -> None:
 def person_add(context: Context, login: str, name: str, email: str, party: Party, role: str) -> None:
     """Add a person: the operator with any role, a manager an ordinary user of his enterprise."""
     if context.identity.operator:
-        member = Member(login, party, name, email, Role(role))
-        added = setup.add_person_as_operator(context.system, context.identity, member)
+        person = Introduction(login, name, email)
+        added = setup.add_person(context.system, context.identity, party, person, Role(role))
     else:
         context.enterprise = context.enterprise or party
         session = context.session()
@@ -107,8 +107,8 @@ def sender_create(
     context: Context, contact_name: str, contact_email: str, contact_phone: str, contact_language: str
 ) -> None:
     """Create the sender with its contact person."""
-    contact = parse_contact(contact_name, contact_email, contact_phone, contact_language)
-    _show(context, senders.create(context.session(), contact))
+    contact = (contact_name, contact_email, contact_phone, contact_language)
+    _show(context, senders.create(context.session(), *contact))
 
 
 @sender.command("contact")
@@ -117,8 +117,8 @@ def sender_contact(
     context: Context, contact_name: str, contact_email: str, contact_phone: str, contact_language: str
 ) -> None:
     """Replace the contact person."""
-    contact = parse_contact(contact_name, contact_email, contact_phone, contact_language)
-    _show(context, senders.replace_contact(context.session(), contact))
+    contact = (contact_name, contact_email, contact_phone, contact_language)
+    _show(context, senders.replace_contact(context.session(), *contact))
 
 
 _contact_options(sender_create)

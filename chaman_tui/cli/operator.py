@@ -5,14 +5,15 @@ import click
 from chaman_tui import __version__
 from chaman_tui.cli.context import Context, pass_context
 from chaman_tui.cli.inputs import InputFile
-from chaman_tui.domain.access import Member, Role
+from chaman_tui.domain.access import Introduction
 from chaman_tui.domain.credentials.containers import read_certificates
 from chaman_tui.domain.credentials.known_roots import known_root
 from chaman_tui.domain.credentials.trust import ANCHOR_KINDS, KIND_NAMES, Kind
-from chaman_tui.domain.enterprise import Capacity, Enterprise, EnterpriseNumber, Party
+from chaman_tui.domain.enterprise import Capacity, EnterpriseNumber, Party, Registration
 from chaman_tui.i18n import _, language
 from chaman_tui.presentation import json_shapes, rows
 from chaman_tui.service import setup
+from chaman_tui.service.trust import add_anchor, remove_anchor, trusted
 
 capacity_option = click.option(
     "--capacity", type=click.Choice([c.value for c in Capacity]), default=Capacity.EMPLOYER.value
@@ -40,9 +41,8 @@ def init(
 ) -> None:
     """Set up an empty store: the first enterprise and its Access manager."""
     party = Party(EnterpriseNumber(number), Capacity(capacity))
-    enterprise = Enterprise(party, name, ocmw)
-    member = Member(manager, party, manager_name, manager_email, Role.ACCESS_MANAGER)
-    setup.initialise(context.system, context.identity, enterprise, member)
+    first, person = Registration(party, name, ocmw), Introduction(manager, manager_name, manager_email)
+    enterprise, member = setup.initialise(context.system, context.identity, first, person)
     document = {"enterprise": json_shapes.enterprise(enterprise), "manager": json_shapes.person(member)}
     context.emit(document, [_("The store {path} is set up.", path=context.directory)])
 
@@ -62,7 +62,7 @@ def enterprise() -> None:
 def enterprise_add(context: Context, number: str, name: str, capacity: str, ocmw: bool, not_registered: bool) -> None:
     """Register an enterprise (operator)."""
     party = Party(EnterpriseNumber(number), Capacity(capacity))
-    added = setup.add_enterprise(context.system, context.identity, Enterprise(party, name, ocmw, not not_registered))
+    added = setup.add_enterprise(context.system, context.identity, Registration(party, name, ocmw, not not_registered))
     context.emit(json_shapes.enterprise(added), ["  ".join(rows.enterprise(added))])
 
 
@@ -92,7 +92,7 @@ def trust_add(context: Context, data: bytes, kind: str | None) -> None:
     reading = read_certificates(data)
     if kind is None and not reading.problem and not any(known_root(c.fingerprint) for c in reading.certificates):
         raise click.UsageError(_("Give --type: this is no root that the program knows by its fingerprint."))
-    added = setup.add_anchor(context.system, context.identity, data, Kind(kind or Kind.EID))
+    added = add_anchor(context.system, context.identity, data, Kind(kind or Kind.EID))
     document = json_shapes.anchor(added)
     lines = [
         _("Trusted as {kind}: SHA-256 {fingerprint}", kind=_(KIND_NAMES[added.kind]), fingerprint=added.fingerprint)
@@ -110,7 +110,7 @@ def trust_add(context: Context, data: bytes, kind: str | None) -> None:
 @pass_context
 def trust_list(context: Context) -> None:
     """List the trust anchors."""
-    found = setup.trusted(context.system, context.identity)
+    found = trusted(context.system, context.identity)
     cells = [(_(KIND_NAMES[t.kind]), json_shapes.anchor(t)["name"], t.fingerprint) for t in found]
     context.emit_table([json_shapes.anchor(t) for t in found], (_("Kind"), _("Name"), _("Fingerprint")), cells)
 
@@ -120,7 +120,7 @@ def trust_list(context: Context) -> None:
 @pass_context
 def trust_remove(context: Context, fingerprint: str) -> None:
     """Trust an authority no longer."""
-    setup.remove_anchor(context.system, context.identity, fingerprint.replace(":", "").lower())
+    remove_anchor(context.system, context.identity, fingerprint.replace(":", "").lower())
     context.emit({"removed": fingerprint}, [_("Removed.")])
 
 

@@ -10,13 +10,14 @@ from functools import cached_property
 
 from chaman_tui.demo.material import Authority, rsa_public_line, self_signed
 from chaman_tui.demo.names import INTERMEDIARIES, MESSAGES, PEOPLE, REASONS, SCOPES, SERVICES, TOWNS
-from chaman_tui.domain.access import Member, Role
+from chaman_tui.domain.access import Introduction, Member, Role
 from chaman_tui.domain.account import Account, AccountCertificate, AccountState
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.certificate_rules import check_anchor, check_certificate
 from chaman_tui.domain.credentials.password import hash_password
 from chaman_tui.domain.credentials.ssh_key import check_ssh_key
 from chaman_tui.domain.credentials.trust import Anchor, Kind
+from chaman_tui.domain.credentials.username import Username
 from chaman_tui.domain.delegation import MOST_SENDS, Delegation, Event, Side, State, Step
 from chaman_tui.domain.enterprise import Capacity, Enterprise, EnterpriseNumber, Party
 from chaman_tui.domain.errors import Refusal, Violation
@@ -25,6 +26,7 @@ from chaman_tui.domain.history import Entry
 from chaman_tui.domain.permission import parse_permissions
 from chaman_tui.domain.sender import Contact, Sender, format_sender_number
 from chaman_tui.domain.steps import take
+from chaman_tui.domain.text import Name
 from chaman_tui.i18n import _
 from chaman_tui.service import records
 from chaman_tui.service.identity import Identity
@@ -125,7 +127,7 @@ class _Seeder:
         party = Party(sample_number(i % 5_000 if ocmw else 5_000 + i % 100), capacity)
         self._names[party] = name
         active = ocmw and i % 3 == 0 and i < _OCMWS
-        self._put(records.ENTERPRISES.name, party.key, Enterprise(party, name, ocmw, i % 7 != 6, active))
+        self._put(records.ENTERPRISES.name, party.key, Enterprise(party, Name(name), ocmw, i % 7 != 6, active))
         return party
 
     def _people(self, i: int, party: Party) -> Member:
@@ -141,7 +143,7 @@ class _Seeder:
     ) -> Member:
         login = label if i is None else f"{label}{i + 1}"
         email = f"{name.lower().replace(' ', '.')}@example.be"
-        member = Member(login, party, name, email, role, granted)
+        member = replace(Introduction(login, name, email).parse(party, role), granted=granted)
         self._put(records.MEMBERS.name, member.key, member)
         return member
 
@@ -165,9 +167,9 @@ class _Seeder:
         pro = self.personalsign.issue(f"OCMW {town}", began, self.now + (left + 90) * _DAY)
         own = self_signed(f"rest.{town.lower()}.example.be", began, self.now + (left * 3 % 400 + 20) * _DAY)
         ftp = self._account(i, party, Channel.FTP, eid, began)
-        self._save(replace(ftp, username=f"ocmwftp{i:03}", password_hash=self._password_hash))
+        self._save(replace(ftp, username=Username(f"ocmwftp{i:03}"), password_hash=self._password_hash))
         sftp = self._account(i, party, Channel.SFTP, eid, began)
-        self._save(replace(sftp, username=f"ocmwsftp{i:03}", ssh_key=self._ssh_key))
+        self._save(replace(sftp, username=Username(f"ocmwsftp{i:03}"), ssh_key=self._ssh_key))
         self._save(self._account(i, party, Channel.SOAP, pro, began))
         rest = self._account(i, party, Channel.REST, own, began, "Dimona")
         self._save(replace(rest, permissions=_SCOPES[:2]))

@@ -8,6 +8,7 @@ from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.certificate import Certificate
 from chaman_tui.domain.credentials.certificate_rules import ProvenCertificate
 from chaman_tui.domain.credentials.trust import Kind
+from chaman_tui.domain.credentials.username import Username
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import Violation
 from chaman_tui.domain.permission import Scope
@@ -87,7 +88,7 @@ class Account:
     channel: Channel
     name: str
     created_at: datetime
-    username: str | None = None
+    username: Username | None = None
     password_hash: str | None = None
     ssh_key: str | None = None
     client_id: str | None = None

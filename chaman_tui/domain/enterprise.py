@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chaman_tui.domain.errors import Violation, refuse_if
 from chaman_tui.domain.field import FieldReport, check, guarded
+from chaman_tui.domain.text import Name, required_name
 from chaman_tui.i18n import N_, _
 
 
@@ -90,7 +92,7 @@ class RegisterEntry:
     """What everybody may know of an enterprise, as the KBO is public."""
 
     party: Party
-    name: str
+    name: Name
     ocmw: bool = False
 
 
@@ -105,3 +107,26 @@ class Enterprise(RegisterEntry):
     def public(self) -> RegisterEntry:
         """What people of other enterprises see."""
         return RegisterEntry(self.party, self.name, self.ocmw)
+
+
+check_enterprise_name = required_name("enterprise.name")
+
+
+@dataclass(frozen=True)
+class Registration:
+    """An enterprise as it was typed, apart from its number."""
+
+    party: Party
+    name: str
+    ocmw: bool = False
+    registered: bool = True
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """The rules that it breaks."""
+        return check_enterprise_name(self.name).violations
+
+    def parse(self) -> Enterprise:
+        """The enterprise; a Refusal where a rule is broken."""
+        refuse_if(self.violations)
+        return Enterprise(self.party, Name(check_enterprise_name(self.name).value), self.ocmw, self.registered)

@@ -18,8 +18,9 @@ class Scope(str):
     __slots__ = ()
 
     def __new__(cls, text: str) -> "Scope":
-        """Parse a scope as it is typed."""
-        return super().__new__(cls, check_permission(text).value)
+        """Parse a scope, as it is typed or kept; what has the form is known at a glance."""
+        kept = len(text) <= LONGEST and _TOKEN.fullmatch(text)
+        return super().__new__(cls, text if kept else check_permission(text).value)
 
 
 @guarded("permission.number", MOST_TYPED)

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from chaman_tui.domain.enterprise import Party
-from chaman_tui.domain.errors import Refusal
+from chaman_tui.domain.errors import refuse_if
 from chaman_tui.domain.field import FieldReport, check, guarded
-from chaman_tui.domain.text import check_email, required_name
+from chaman_tui.domain.text import Email, Name, check_email, required_name
 from chaman_tui.i18n import LANGUAGES, _
 
 RESERVED_NUMBER = 999_999
@@ -18,8 +18,8 @@ check_contact_name = required_name("sender.contact-name")
 class Contact:
     """The technical user who represents the sender."""
 
-    name: str
-    email: str
+    name: Name
+    email: Email
     phone: str = ""
     language: str = "nl"
 
@@ -54,11 +54,10 @@ def check_language(text: str) -> FieldReport[str]:
 
 def parse_contact(name: str, email: str, phone: str = "", language: str = "nl") -> Contact:
     """Parse a contact person; the Refusal names every broken rule of every field."""
-    reports = (check_contact_name(name), check_email(email), check_phone(phone), check_language(language))
-    violations = [v for report in reports for v in report.violations]
-    if violations:
-        raise Refusal(violations)
-    return Contact(*(report.value for report in reports))
+    named, mailed = check_contact_name(name), check_email(email)
+    called, spoken = check_phone(phone), check_language(language)
+    refuse_if([v for report in (named, mailed, called, spoken) for v in report.violations])
+    return Contact(Name(named.value), Email(mailed.value), called.value, spoken.value)
 
 
 def format_sender_number(sequence: int) -> str:

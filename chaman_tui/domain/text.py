@@ -1,10 +1,16 @@
 """Free text that people type: names, messages, reasons."""
 
 import unicodedata
+from typing import NewType
 
 from chaman_tui.domain.field import FieldReport, Guarded, RuleCheck, check, guarded
 from chaman_tui.domain.visible import code, hidden
 from chaman_tui.i18n import _
+
+Name = NewType("Name", str)
+"""What somebody or something is called, as ``check_name`` parsed it."""
+Email = NewType("Email", str)
+"""An address as ``check_email`` parsed it."""
 
 NAME_LENGTH = 200
 MESSAGE_LENGTH = 1000

@@ -6,7 +6,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from chaman_tui.domain.access import Member, check_login
+from chaman_tui.domain.access import Member, check_login, check_person_name
 from chaman_tui.domain.policy import Action
 from chaman_tui.domain.text import check_email
 from chaman_tui.i18n import _
@@ -15,7 +15,6 @@ from chaman_tui.presentation.safe import plain
 from chaman_tui.screens.base import ChamanScreen
 from chaman_tui.screens.dialogs import ConfirmDialog, TextDialog
 from chaman_tui.service import people
-from chaman_tui.service.setup import check_person_name
 from chaman_tui.widgets.lines import Lines
 from chaman_tui.widgets.record_table import RecordTable, Row
 

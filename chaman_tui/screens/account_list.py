@@ -23,7 +23,7 @@ from chaman_tui.screens.dialogs import ChooseDialog
 from chaman_tui.screens.history import HistoryScreen
 from chaman_tui.screens.rest_channel import RestChannelScreen
 from chaman_tui.screens.sender_form import SenderFormScreen
-from chaman_tui.service import accounts, delegations, people, setup
+from chaman_tui.service import accounts, delegations, people, trust
 from chaman_tui.service.work import Session
 from chaman_tui.widgets.lines import Lines
 from chaman_tui.widgets.record_table import RecordTable, Row
@@ -48,7 +48,7 @@ def _read(session: Session) -> _Home:
 def _form(session: Session, channel: Channel) -> AccountFormScreen:
     view = session.read()
     taken = accounts.taken_usernames(view, channel)
-    return AccountFormScreen(channel, taken, setup.anchors(view.reader), session.system.clock())
+    return AccountFormScreen(channel, taken, trust.anchors(view.reader), session.system.clock())
 
 
 class AccountListScreen(ChamanScreen):

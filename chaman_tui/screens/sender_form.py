@@ -1,12 +1,6 @@
 """The sender form: the one contact person of the sender [FAQ, Toegang en contactgegevens]."""
 
-from chaman_tui.domain.sender import (
-    Sender,
-    check_contact_name,
-    check_language,
-    check_phone,
-    parse_contact,
-)
+from chaman_tui.domain.sender import Sender, check_contact_name, check_language, check_phone
 from chaman_tui.domain.text import check_email
 from chaman_tui.i18n import _, language
 from chaman_tui.screens.form import Field, FormScreen
@@ -52,9 +46,9 @@ class SenderFormScreen(FormScreen):
 
     async def submit(self) -> None:
         """Create or replace."""
-        contact = parse_contact(self.text("name"), self.text("email"), self.text("phone"), self.text("language"))
+        contact = [self.text(name) for name in ("name", "email", "phone", "language")]
         verb = senders.replace_contact if self._sender else senders.create
-        done = await self.perform(verb, self.session, contact)
+        done = await self.perform(verb, self.session, *contact)
         if done:
             self.app.pop_screen()
             self.app.notify(_("Sender {number} is in order.", number=done.number))

@@ -3,8 +3,14 @@
 from textual.app import ComposeResult
 from textual.widgets import Checkbox
 
-from chaman_tui.domain.access import Member, Role
-from chaman_tui.domain.enterprise import Enterprise, EnterpriseNumber, Party, check_enterprise_number
+from chaman_tui.domain.access import Introduction, check_person_name
+from chaman_tui.domain.enterprise import (
+    EnterpriseNumber,
+    Party,
+    Registration,
+    check_enterprise_name,
+    check_enterprise_number,
+)
 from chaman_tui.domain.text import check_email
 from chaman_tui.i18n import _
 from chaman_tui.screens.form import Field, FormScreen
@@ -24,8 +30,8 @@ class SetupFormScreen(FormScreen):
         """Enterprise and person."""
         return [
             ValidatedField(_("KBO number"), check_enterprise_number, id="number"),
-            ValidatedField(_("Enterprise"), setup.check_enterprise_name, id="name"),
-            ValidatedField(_("Your name"), setup.check_person_name, id="person"),
+            ValidatedField(_("Enterprise"), check_enterprise_name, id="name"),
+            ValidatedField(_("Your name"), check_person_name, id="person"),
             ValidatedField(_("Your e-mail"), check_email, id="email"),
         ]
 
@@ -36,15 +42,11 @@ class SetupFormScreen(FormScreen):
     async def submit(self) -> None:
         """Set up, then go straight to the sender form."""
         party = Party(EnterpriseNumber(self.text("number")))
-        enterprise = Enterprise(party, self.text("name"), self.query_one("#ocmw", Checkbox).value)
-        member = Member(self.chaman.identity.login, party, self.text("person"), self.text("email"), Role.ACCESS_MANAGER)
-
-        def initialise() -> Member:
-            setup.initialise(self.system, self.chaman.identity, enterprise, member)
-            return member
-
-        if await self.perform(initialise):
-            self.chaman.enter(member)
+        identity = self.chaman.identity
+        enterprise = Registration(party, self.text("name"), self.query_one("#ocmw", Checkbox).value)
+        manager = Introduction(identity.login, self.text("person"), self.text("email"))
+        if done := await self.perform(setup.initialise, self.system, identity, enterprise, manager):
+            self.chaman.enter(done[1])
 
     def action_back(self) -> None:
         """There is nothing behind this screen: leave the program."""

@@ -5,22 +5,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chaman_tui.domain import granting
-from chaman_tui.domain.account import Account, AccountCertificate, AccountState, open_violations
+from chaman_tui.domain.account import Account, AccountState, open_violations
 from chaman_tui.domain.channel import Channel
-from chaman_tui.domain.credentials.certificate_rules import ProvenCertificate, check_certificate
 from chaman_tui.domain.credentials.password import check_password, hash_password
 from chaman_tui.domain.credentials.ssh_key import check_ssh_key
-from chaman_tui.domain.credentials.username import check_username
+from chaman_tui.domain.credentials.username import LONGEST, Username, check_username
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import NotFound, Refusal, Violation, refuse_if
 from chaman_tui.domain.field import FieldReport
-from chaman_tui.domain.permission import parse_permissions
+from chaman_tui.domain.permission import Scope, parse_permissions, scope_violations
 from chaman_tui.domain.policy import Action, permission_violations
 from chaman_tui.domain.text import check_name, required_name
 from chaman_tui.i18n import _
-from chaman_tui.service import records
+from chaman_tui.service import proofs, records
 from chaman_tui.service.offers import lapse_offers
-from chaman_tui.service.setup import anchors
+from chaman_tui.service.proofs import Proof, prove
 from chaman_tui.service.work import Session, View, Work
 
 check_account_name = required_name("account.name")
@@ -44,58 +43,74 @@ class Opening:
         return f"Opening({self.channel.value})"
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """An opening whose values keep their rules, as they will be stored."""
+
+    channel: Channel
+    name: str
+    username: Username | None
+    password_hash: str | None
+    ssh_key: str | None
+    permissions: tuple[Scope, ...]
+    certificate_name: str
+    proof: Proof | None
+
+
 def add(session: Session, opening: Opening) -> Account:
     """Open an account; the Refusal names every broken rule of every field."""
-    with session.change(Action.MANAGE) as work:
-        account = _open(work, opening)
-        work.save(records.ACCOUNTS, account.id, account)
-        work.record("account.add", account.id, channel=account.channel.value, name=account.name)
-    return account
+    return proofs.change(session, Action.MANAGE, lambda view: _prepare(view, opening), _open)
 
 
-def _open(work: Work, opening: Opening) -> Account:
+def _prepare(view: View, opening: Opening) -> _Ready:
     channel = opening.channel
-    proven, violations = _check_opening(work, opening)
-    account = new_account(work, channel, opening.username if channel.has_username else opening.name)
-    violations += _place_violations(work, account)
-    permissions = parse_permissions(opening.permissions)
+    username, password = check_username(opening.username), check_password(opening.password)
+    ssh_key, certificate_name = check_ssh_key(opening.ssh_key), check_name(opening.certificate_name)
+    named = check_account_name(opening.name)
+    proof = None if channel is Channel.REST and not opening.certificate else prove(view, opening.certificate, channel)
+    reports: list[tuple[bool, FieldReport[Any]]] = [
+        (channel.has_username, username),
+        (channel is Channel.FTP, password),
+        (channel is Channel.SFTP, ssh_key),
+        (channel is Channel.REST, named),
+        (True, certificate_name),
+    ]
+    violations = [v for asked, report in reports if asked for v in report.violations]
+    violations += proof.report.violations if proof else ()
+    name = named.parsed or "" if channel is Channel.REST else opening.username
+    violations += scope_violations(opening.permissions) + _place_violations(view, channel, name)
     refuse_if(violations)
-    if channel.has_username:
-        account = replace(account, username=opening.username)
-    if channel is Channel.FTP:
-        account = replace(account, password_hash=hash_password(opening.password))
-    if channel is Channel.SFTP:
-        account = replace(account, ssh_key=check_ssh_key(opening.ssh_key).value.line)
-    if proven:
-        name = check_name(opening.certificate_name).parsed or proven.certificate.subject[:80]
-        added = AccountCertificate.of(proven, name, work.party, work.now)
-        account = account.with_certificate(added, work.now)
-    return replace(account, permissions=permissions)
+    return _Ready(
+        channel,
+        name or channel.upper(),
+        Username(opening.username) if channel.has_username else None,
+        hash_password(opening.password) if channel is Channel.FTP else None,
+        ssh_key.value.line if channel is Channel.SFTP else None,
+        parse_permissions(opening.permissions),
+        certificate_name.value,
+        proof,
+    )
 
 
-def _check_opening(work: Work, opening: Opening) -> tuple[ProvenCertificate | None, list[Violation]]:
-    channel = opening.channel
-    reports: list[FieldReport[Any]] = []
-    if channel.has_username:
-        reports.append(check_username(opening.username, taken_usernames(work, channel)))
-    if channel is Channel.FTP:
-        reports.append(check_password(opening.password))
-    if channel is Channel.SFTP:
-        reports.append(check_ssh_key(opening.ssh_key))
-    if channel is Channel.REST:
-        reports.append(check_account_name(opening.name))
-    reports.append(check_name(opening.certificate_name))
-    violations = [v for report in reports for v in report.violations]
-    if channel is Channel.REST and not opening.certificate:
-        return None, violations
-    checked = check_certificate(opening.certificate, channel, anchors(work.reader), work.now)
-    return checked.parsed if checked.ok else None, violations + list(checked.violations)
+def _open(work: Work, ready: _Ready) -> Account:
+    refuse_if(_place_violations(work, ready.channel, ready.name))
+    account = replace(
+        new_account(work, ready.channel, ready.name),
+        username=ready.username,
+        password_hash=ready.password_hash,
+        ssh_key=ready.ssh_key,
+        permissions=ready.permissions,
+    )
+    if ready.proof:
+        account = account.with_certificate(ready.proof.certificate(ready.certificate_name, work), work.now)
+    work.save(records.ACCOUNTS, account.id, account)
+    work.record("account.add", account.id, channel=account.channel.value, name=account.name)
+    return account
 
 
 def new_account(work: Work, channel: Channel, name: str) -> Account:
     """A fresh account, not yet saved. On REST the system gives the client id."""
-    named = check_name(name).parsed or channel.value.upper()
-    account = Account(work.session.system.code("acc-"), work.party, channel, named, work.now)
+    account = Account(work.session.system.code("acc-"), work.party, channel, name, work.now)
     if channel is not Channel.REST:
         return account
     sender = work.actor().sender
@@ -104,15 +119,18 @@ def new_account(work: Work, channel: Channel, name: str) -> Account:
     return replace(account, client_id=f"self_service_chaman_{sender.number}_{code}")
 
 
-def _place_violations(view: View, account: Account) -> list[Violation]:
-    """Whether the channel has room for one more, by number or by name."""
+def _place_violations(view: View, channel: Channel, name: str) -> list[Violation]:
+    """Whether there is room for one more: by number, by name, and by user name over all enterprises."""
     others = [a for a in view.find(records.ACCOUNTS, party=view.party) if a.state is AccountState.OPEN]
-    same = [a for a in others if a.channel is account.channel]
-    if not account.channel.many and same:
-        return [Violation("account.one-per-channel", _("the account {name} exists", name=same[0].name))]
-    if account.channel.many and any(a.name.casefold() == account.name.casefold() for a in same):
-        return [Violation("account.name", _("{name} exists", name=account.name))]
-    return []
+    same = [a for a in others if a.channel is channel]
+    found = []
+    if not channel.many and same:
+        found.append(Violation("account.one-per-channel", _("the account {name} exists", name=same[0].name)))
+    if channel.many and any(a.name.casefold() == name.casefold() for a in same):
+        found.append(Violation("account.name", _("{name} exists", name=name)))
+    if channel.has_username and name.lower() in taken_usernames(view, channel):
+        found.append(Violation("username.unique", name[:LONGEST], _("not used by another account")))
+    return found
 
 
 def taken_usernames(view: View, channel: Channel) -> frozenset[str]:
@@ -122,8 +140,7 @@ def taken_usernames(view: View, channel: Channel) -> frozenset[str]:
 
 def visible(session: Session) -> list[Account]:
     """The enterprise's accounts, and those it manages for others."""
-    view = session.read()
-    view.require(Action.VIEW)
+    view = session.authorised(Action.VIEW)
     return view.find(records.ACCOUNTS, party=view.party) + view.find(records.ACCOUNTS, delegated_to=view.party)
 
 
@@ -134,8 +151,7 @@ def names(session: Session, accounts: Iterable[Account]) -> dict[Party, str]:
 
 def delegable(session: Session) -> list[Account]:
     """The enterprise's own open REST accounts; one that is delegated already is among them."""
-    view = session.read()
-    view.require(Action.VIEW)
+    view = session.authorised(Action.VIEW)
     own = view.find(records.ACCOUNTS, party=view.party, channel=Channel.REST)
     return [a for a in own if a.state is AccountState.OPEN]
 
@@ -158,17 +174,19 @@ def find_account(view: View, reference: str) -> Account:
 
 def show(session: Session, reference: str) -> Account:
     """One account that the reader owns or manages."""
-    view = session.read()
-    view.require(Action.VIEW)
+    view = session.authorised(Action.VIEW)
     return find_account(view, reference)
 
 
-def _change(session: Session, reference: str, action: str, apply: Callable[[Account], Account]) -> Account:
-    """Change an open account of the enterprise's own."""
+def _change(
+    session: Session, reference: str, action: str, prepare: Callable[[Account], Callable[[Account], Account]]
+) -> Account:
+    """Change an open account of the enterprise's own. ``prepare`` does what takes long, before the store is locked."""
+    before = _own(session.authorised(Action.MANAGE), reference)
+    become = prepare(before)
     with session.change(Action.MANAGE) as work:
-        account = find_account(work, reference)
-        refuse_if(open_violations(account) + permission_violations(work.actor(), account))
-        changed = apply(account)
+        account = _own(work, before.id)
+        changed = become(account)
         work.save(records.ACCOUNTS, account.id, changed)
         if changed.state is AccountState.CLOSED:
             lapse_offers(work, account.id)
@@ -177,46 +195,55 @@ def _change(session: Session, reference: str, action: str, apply: Callable[[Acco
     return changed
 
 
+def _own(view: View, reference: str) -> Account:
+    account = find_account(view, reference)
+    refuse_if(open_violations(account) + permission_violations(view.actor(), account))
+    return account
+
+
 def set_password(session: Session, reference: str, password: str) -> Account:
     """Change the password of an FTP account."""
 
-    def apply(account: Account) -> Account:
+    def prepare(account: Account) -> Callable[[Account], Account]:
         _require_channel(account, Channel.FTP)
-        return replace(account, password_hash=hash_password(check_password(password).value))
+        hashed = hash_password(check_password(password).value)
+        return lambda account: replace(account, password_hash=hashed)
 
-    return _change(session, reference, "account.password", apply)
+    return _change(session, reference, "account.password", prepare)
 
 
 def set_ssh_key(session: Session, reference: str, data: bytes) -> Account:
     """Replace the key of an SFTP account."""
 
-    def apply(account: Account) -> Account:
+    def prepare(account: Account) -> Callable[[Account], Account]:
         _require_channel(account, Channel.SFTP)
-        return replace(account, ssh_key=check_ssh_key(data).value.line)
+        line = check_ssh_key(data).value.line
+        return lambda account: replace(account, ssh_key=line)
 
-    return _change(session, reference, "account.ssh-key", apply)
+    return _change(session, reference, "account.ssh-key", prepare)
 
 
 def set_permissions(session: Session, reference: str, scopes: tuple[str, ...]) -> Account:
     """Set the permissions of a REST account; only its owner, also while it is delegated."""
 
-    def apply(account: Account) -> Account:
+    def prepare(account: Account) -> Callable[[Account], Account]:
         _require_channel(account, Channel.REST)
-        return granting.set_permissions(account, parse_permissions(scopes))
+        permissions = parse_permissions(scopes)
+        return lambda account: granting.set_permissions(account, permissions)
 
-    return _change(session, reference, "permission.set", apply)
+    return _change(session, reference, "permission.set", prepare)
 
 
 def close(session: Session, reference: str) -> Account:
     """Close an account: its certificates are retired, its password is forgotten, its user name stays taken."""
 
-    def apply(account: Account) -> Account:
+    def become(account: Account) -> Account:
         if account.delegated_to:
             number = account.delegated_to.number.dotted
             raise Refusal([Violation("account.delegated", _("delegated to {number}", number=number))])
         return account.closed(session.system.clock())
 
-    return _change(session, reference, "account.close", apply)
+    return _change(session, reference, "account.close", lambda _account: become)
 
 
 def _require_channel(account: Account, channel: Channel) -> None:

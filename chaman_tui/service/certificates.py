@@ -1,5 +1,7 @@
 """Certificates on accounts [FAQ, Certificaten]: added on REST, replaced elsewhere, retired."""
 
+from dataclasses import dataclass
+
 from chaman_tui.domain.account import Account, AccountCertificate, duplicate_violations, open_violations
 from chaman_tui.domain.credentials.certificate_rules import ProvenCertificate, check_certificate
 from chaman_tui.domain.errors import NotFound, Refusal, Violation, refuse_if
@@ -7,18 +9,18 @@ from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.policy import Action, certificate_violations
 from chaman_tui.domain.text import check_name
 from chaman_tui.i18n import _
-from chaman_tui.service import records
+from chaman_tui.service import proofs, records
 from chaman_tui.service.accounts import find_account
-from chaman_tui.service.setup import anchors
-from chaman_tui.service.work import Session, Work
+from chaman_tui.service.proofs import Proof, prove
+from chaman_tui.service.trust import anchors
+from chaman_tui.service.work import Session, View, Work
 
 
 def listed(session: Session, reference: str) -> tuple[AccountCertificate, ...]:
     """The certificates of an account that this reader may see; a Refusal where he may see none."""
-    view = session.read()
-    actor = view.require(Action.VIEW)
+    view = session.authorised(Action.VIEW)
     account = find_account(view, reference)
-    refuse_if(certificate_violations(actor, account))
+    refuse_if(certificate_violations(view.actor(), account))
     return account.certificates_seen_by(view.party) or ()
 
 
@@ -39,25 +41,38 @@ def replace(session: Session, reference: str, data: bytes, name: str = "") -> Ac
     return _put(session, reference, data, name, replacing=True)
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """A certificate whose rules are kept, and the account that it is for."""
+
+    account: str
+    name: str
+    proof: Proof
+
+
 def _put(session: Session, reference: str, data: bytes, name: str, *, replacing: bool) -> Account:
-    with session.change(Action.MANAGE) as work:
-        account = _managed(work, reference)
+    def prepare(view: View) -> _Ready:
+        account = _managed(view, reference)
         if replacing == account.channel.many:
             rule = "certificate.add" if replacing else "certificate.replace-only"
             raise Refusal([Violation(rule, _("an account on {channel}", channel=account.channel.upper()))])
-        checked = check_certificate(data, account.channel, anchors(work.reader), work.now)
-        named = check_name(name)
-        violations = [*checked.violations, *named.violations]
-        if checked.parsed:
-            violations += duplicate_violations(account, checked.parsed.certificate.fingerprint)
+        proof, named = prove(view, data, account.channel), check_name(name)
+        violations = [*proof.report.violations, *named.violations]
+        if proof.report.parsed:
+            violations += duplicate_violations(account, proof.report.parsed.certificate.fingerprint)
         refuse_if(violations)
-        proven = checked.value
-        added = AccountCertificate.of(proven, named.value or proven.certificate.subject[:80], work.party, work.now)
+        return _Ready(account.id, named.value, proof)
+
+    def decide(work: Work, ready: _Ready) -> Account:
+        account, added = _managed(work, ready.account), ready.proof.certificate(ready.name, work)
+        refuse_if(duplicate_violations(account, added.fingerprint))
         changed = account.with_certificate(added, work.now)
         work.save(records.ACCOUNTS, account.id, changed)
         action = "certificate.replace" if replacing else "certificate.add"
         work.record(action, account.id, name=account.name, fingerprint=added.fingerprint)
-    return changed
+        return changed
+
+    return proofs.change(session, Action.MANAGE, prepare, decide)
 
 
 def retire(session: Session, reference: str, fingerprint: str) -> Account:
@@ -76,7 +91,7 @@ def retire(session: Session, reference: str, fingerprint: str) -> Account:
     return changed
 
 
-def _managed(work: Work, reference: str) -> Account:
-    account = find_account(work, reference)
-    refuse_if(open_violations(account) + certificate_violations(work.actor(), account))
+def _managed(view: View, reference: str) -> Account:
+    account = find_account(view, reference)
+    refuse_if(open_violations(account) + certificate_violations(view.actor(), account))
     return account

@@ -7,9 +7,9 @@ from chaman_tui.domain.account import Account, AccountState
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.delegation import SENDS, Delegation, Event, Side, State, Step
 from chaman_tui.domain.enterprise import Capacity, Party
-from chaman_tui.domain.errors import ChamanError, NotFound, StoreError, refuse_if
+from chaman_tui.domain.errors import ChamanError, NotFound, StoreError, Violation, refuse_if
 from chaman_tui.domain.granting import grant, take_back
-from chaman_tui.domain.permission import Scope, parse_permissions
+from chaman_tui.domain.permission import Scope, parse_permissions, scope_violations
 from chaman_tui.domain.policy import Action
 from chaman_tui.domain.sender import Contact
 from chaman_tui.domain.steps import take
@@ -59,8 +59,7 @@ class Listed:
 
 def listed(session: Session, box: str = "all", state: State | None = None) -> list[Listed]:
     """The requests of the enterprise, latest change first."""
-    view = session.read()
-    view.require(Action.VIEW)
+    view = session.authorised(Action.VIEW)
     own = view.find(records.DELEGATIONS, owner=view.party) + view.find(records.DELEGATIONS, intermediary=view.party)
     rows = _with_names(view, [d for d in own if state in {None, d.state}])
     rows.sort(key=lambda row: row.delegation.order, reverse=True)
@@ -69,8 +68,7 @@ def listed(session: Session, box: str = "all", state: State | None = None) -> li
 
 def waiting(session: Session) -> int:
     """How many requests wait for an answer by this enterprise. Makes no domain objects, for it only counts."""
-    view = session.read()
-    view.require(Action.VIEW)
+    view = session.authorised(Action.VIEW)
     party, pending = records.encode(view.party), State.PENDING.value
     as_owner = view.reader.find(
         records.DELEGATIONS.name, owner=party, state=pending, started_by=Side.INTERMEDIARY.value
@@ -98,8 +96,7 @@ def _with_names(view: View, delegations: list[Delegation]) -> list[Listed]:
 
 def show(session: Session, identifier: str) -> Listed:
     """One request of the enterprise, with its names."""
-    view = session.read()
-    view.require(Action.VIEW)
+    view = session.authorised(Action.VIEW)
     (shown,) = _with_names(view, [_find(view, identifier)])
     blocked = any(d.is_blocked for d in _of_the_pair(view, shown.delegation))
     return replace(shown, may_start=shown.side is Side.OWNER or not blocked)
@@ -107,26 +104,43 @@ def show(session: Session, identifier: str) -> Listed:
 
 def sides(session: Session, identifiers: Iterable[str]) -> set[Side]:
     """On which sides of these requests the enterprise stands; what is none of its own counts for nothing."""
-    view = session.read()
-    view.require(Action.VIEW)
+    view = session.authorised(Action.VIEW)
     found = (view.get(records.DELEGATIONS, identifier) for identifier in identifiers)
     return {side for d in found if d and (side := d.side_of(view.party))}
 
 
 def request_by_owner(session: Session, intermediary: Party, account: str, message: str = "") -> Delegation:
     """The owner asks an intermediary to take over one of its REST accounts."""
+    session.authorised(Action.MANAGE)
+    said = _Wording.of(message)
     with session.change(Action.MANAGE) as work:
         chosen = find_account(work, account)
-        return _send(work, _fresh(work, Side.OWNER, work.party, intermediary, chosen.id, (), message), chosen, message)
+        return _send(work, _fresh(work, Side.OWNER, work.party, intermediary, chosen.id, said), chosen, said)
 
 
 def request_by_intermediary(
     session: Session, owner: Party, permissions: tuple[str, ...] = (), message: str = ""
 ) -> Delegation:
     """An intermediary asks an enterprise; which account it is for, the owner chooses when he accepts."""
+    session.authorised(Action.MANAGE)
+    said = _Wording.of(message, permissions)
     with session.change(Action.MANAGE) as work:
-        scopes = parse_permissions(permissions)
-        return _send(work, _fresh(work, Side.INTERMEDIARY, owner, work.party, None, scopes, message), None, message)
+        return _send(work, _fresh(work, Side.INTERMEDIARY, owner, work.party, None, said), None, said)
+
+
+@dataclass(frozen=True)
+class _Wording:
+    """What a new request says, parsed before the store is locked; or the rules that it breaks."""
+
+    message: str
+    scopes: tuple[Scope, ...]
+    violations: tuple[Violation, ...]
+
+    @classmethod
+    def of(cls, message: str, permissions: tuple[str, ...] = ()) -> "_Wording":
+        words, wrong = check_message(message), scope_violations(permissions)
+        scopes = () if wrong else parse_permissions(permissions)
+        return cls(words.parsed or "", scopes, (*wrong, *words.violations))
 
 
 def _fresh(
@@ -135,16 +149,14 @@ def _fresh(
     owner: Party,
     intermediary: Party,
     account: str | None,
-    scopes: tuple[Scope, ...],
-    message: str,
+    said: _Wording,
 ) -> Delegation:
-    event = replace(_event(work, Step.REQUEST, side, message), permissions=scopes)
+    event = replace(_event(work, Step.REQUEST, side, said.message), permissions=said.scopes)
     code = work.session.system.code("del-")
-    return Delegation(code, owner, intermediary, side, account, scopes, event.text, State.PENDING, 1, (event,))
+    return Delegation(code, owner, intermediary, side, account, said.scopes, said.message, State.PENDING, 1, (event,))
 
 
-def _event(work: Work, step: Step, side: Side, text: str = "") -> Event:
-    words = check_message(text).parsed or ""
+def _event(work: Work, step: Step, side: Side, words: str = "") -> Event:
     return Event(step, side, work.session.login, work.actor().member.name, work.now, words)
 
 
@@ -165,9 +177,9 @@ def _of_the_pair(view: View, request: Delegation) -> list[Delegation]:
     return [d for party in parties for d in view.find(records.DELEGATIONS, owner=request.owner, intermediary=party)]
 
 
-def _send(work: Work, fresh: Delegation, account: Account | None, message: str) -> Delegation:
+def _send(work: Work, fresh: Delegation, account: Account | None, said: _Wording) -> Delegation:
     now = _circumstances(work, fresh, Step.REQUEST, account)
-    refuse_if([*request_violations(fresh, now), *check_message(message).violations])
+    refuse_if([*request_violations(fresh, now), *said.violations])
     sent = request(fresh, now.earlier)
     return _save(work, sent, "delegation.resend" if sent.events[-1].step is Step.RESEND else "delegation.request")
 
@@ -240,27 +252,32 @@ def withdraw(session: Session, identifiers: list[str]) -> list[Delegation | Cham
 
 def end(session: Session, identifiers: list[str], reason: str) -> list[Delegation | ChamanError]:
     """End accepted delegations: the certificates are retired, and the accounts are their owners' again."""
+    words = _parsed_words(session, reason, "delegation.reason")
 
     def apply(work: Work, found: Delegation, side: Side) -> Delegation:
-        ended = take(found, _event(work, Step.END, side, reason))
+        ended = take(found, _event(work, Step.END, side, words))
         account = _offered(work, ended)
         if account:
             work.save(records.ACCOUNTS, account.id, take_back(account, work.now))
         return _save(work, ended, "delegation.end")
 
-    refuse_if(check_message(reason, "delegation.reason").violations)
     return _each(session, identifiers, apply)
 
 
 def _step(session: Session, identifiers: list[str], step: Step, text: str = "") -> list[Delegation | ChamanError]:
-    required = "delegation.reason" if step is Step.REFUSE else None
-    refuse_if(check_message(text, required).violations)
+    words = _parsed_words(session, text, "delegation.reason" if step is Step.REFUSE else None)
 
     def apply(work: Work, found: Delegation, side: Side) -> Delegation:
         _refuse_step(work, found, step, side, _offered(work, found))
-        return _save(work, take(found, _event(work, step, side, text)), f"delegation.{step.value}")
+        return _save(work, take(found, _event(work, step, side, words)), f"delegation.{step.value}")
 
     return _each(session, identifiers, apply)
+
+
+def _parsed_words(session: Session, text: str, required: str | None) -> str:
+    """Words to the other side, parsed before the store is locked, for whoever may say any."""
+    session.authorised(Action.MANAGE)
+    return check_message(text, required).value
 
 
 def _each(

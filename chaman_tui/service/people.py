@@ -4,29 +4,30 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
 
-from chaman_tui.domain.access import Member, Role
+from chaman_tui.domain.access import Introduction, Member, Role
 from chaman_tui.domain.errors import NotFound, Refusal, Violation, refuse_if
 from chaman_tui.domain.history import Entry
 from chaman_tui.domain.policy import Action, Actor
 from chaman_tui.i18n import _
 from chaman_tui.service import records
-from chaman_tui.service.setup import put_member
+from chaman_tui.service.setup import introduced, put_member
 from chaman_tui.service.store import Document
 from chaman_tui.service.work import Session, View
 
 
 def members(session: Session) -> list[Member]:
     """The people of the enterprise, managers first."""
-    view = session.read()
-    view.require(Action.VIEW)
+    view = session.authorised(Action.VIEW)
     found = view.find(records.MEMBERS, party=view.party)
     return sorted(found, key=lambda m: (list(Role).index(m.role), m.name))
 
 
 def add_ordinary_user(session: Session, login: str, name: str, email: str) -> Member:
     """A manager adds an ordinary user, still without the right."""
+    reader = session.authorised(Action.GRANT).reader
+    added = introduced(reader, session.party, Introduction(login, name, email), Role.USER)
     with session.change(Action.GRANT) as work:
-        added = put_member(work.reader, Member(login, session.party, name, email, Role.USER))
+        put_member(work.reader, added)
         work.record("person.add", login=added.login, role=added.role.value)
     return added
 
@@ -59,8 +60,7 @@ def _right_violations(member: Member) -> list[Violation]:
 
 def history(session: Session, limit: int = 100) -> list[Entry]:
     """Who did what, newest first, of what this enterprise may see."""
-    view = session.read()
-    view.require(Action.VIEW)
+    view = session.authorised(Action.VIEW)
     party = records.encode(view.party)
     everything = chain(view.reader.latest(records.HISTORY.name), _archived(session))
     found = islice((e for e in everything if _may_be_seen(e.get("visible_to", []), party)), limit)
@@ -78,8 +78,7 @@ def _archived(session: Session) -> Iterator[Document]:
 
 def account_history(session: Session, account: str, limit: int) -> list[Entry]:
     """What was done with one account and its delegations, newest first, of what this enterprise may see."""
-    view = session.read()
-    view.require(Action.VIEW)
+    view = session.authorised(Action.VIEW)
     subjects = [account, *(d.id for d in view.find(records.DELEGATIONS, account=account))]
     entries = [e for subject in subjects for e in view.find(records.HISTORY, about=subject)]
     seen = [e.seen_by(view.party) for e in entries if view.party in e.visible_to]

@@ -12,8 +12,8 @@ from chaman_tui.service.work import Session, View
 
 def readiness(session: Session) -> tuple[Condition, ...]:
     """The integrator's report: each condition as met or not, and why."""
-    view = session.read()
-    return _conditions(view, view.require(Action.READINESS))
+    view = session.authorised(Action.READINESS)
+    return _conditions(view, view.actor())
 
 
 def activate(session: Session) -> Enterprise:

@@ -42,6 +42,12 @@ class Session:
         """The present state, as this person sees it."""
         return View(self.system.store.read(), self)
 
+    def authorised(self, action: Action) -> "View":
+        """The present state, once the policy has said that this person may."""
+        view = self.read()
+        view.require(action)
+        return view
+
     @contextmanager
     def change(self, action: Action | None = None) -> Iterator["Work"]:
         """A transaction that first asks the policy whether this person may; commits at its end."""
@@ -142,3 +148,12 @@ def write_entry(transaction: Transaction, entry: Entry) -> None:
     document = records.encode(entry)
     document["sequence"] = number
     transaction.put(records.HISTORY.name, f"{number:010}", document)
+
+
+def record_by_operator(
+    system: System, transaction: Transaction, identity: Identity, action: str, party: Party | None, **details: str
+) -> None:
+    """Add the history entry of what the operator changed; seen by the enterprise that it is about."""
+    who, visible = identity.user, (party,) if party else ()
+    entry = Entry(system.clock(), who, action, "", party, who, visible, details, door=identity.door, key=identity.key)
+    write_entry(transaction, entry)

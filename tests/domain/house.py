@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from chaman_tui.domain.account import Account, AccountState
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.delegation import Delegation, Event, Side, State, Step
-from chaman_tui.domain.enterprise import Enterprise, Party
+from chaman_tui.domain.enterprise import Enterprise, Party, Registration
 from chaman_tui.domain.errors import refuse_if
 from chaman_tui.domain.granting import grant, lapse, set_permissions, take_back
 from chaman_tui.domain.permission import Scope, parse_permissions
@@ -34,7 +34,7 @@ class House:
     @classmethod
     def of(cls, *parties: Party) -> "House":
         """All are OCMWs with a sender; what is no intermediary by its capacity is decided by that."""
-        enterprises = {party: Enterprise(party, party.key, ocmw=True) for party in parties}
+        enterprises = {party: Registration(party, party.key, ocmw=True).parse() for party in parties}
         return cls(enterprises, {party: Sender("000001", party, CONTACT) for party in parties})
 
     def add_account(self, owner: Party, permissions: tuple[str, ...] = ()) -> str:

@@ -7,7 +7,7 @@ import pytest
 from chaman_tui.domain.account import Account, AccountState
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.delegation import Delegation, Side, Step
-from chaman_tui.domain.enterprise import Capacity, Enterprise, Party
+from chaman_tui.domain.enterprise import Capacity, Party, Registration
 from chaman_tui.domain.sender import Sender
 from chaman_tui.domain.verbs.delegations import Circumstances, request_violations, step_violations
 from tests.conftest import CONTACT, NOW, OCMW, PROVIDER
@@ -16,8 +16,10 @@ from tests.domain.requests import after, fresh, refused_times
 SENDER = Sender("000001", OCMW, CONTACT)
 ACCOUNT = Account("acc", OCMW, Channel.REST, "Dimona", NOW)
 CLOSED = replace(ACCOUNT, state=AccountState.CLOSED)
-NOW_ALL_WELL = Circumstances(Enterprise(OCMW, "Gent", ocmw=True), Enterprise(PROVIDER, "Dataflux"), SENDER, ACCOUNT)
-NO_OCMW = replace(NOW_ALL_WELL, owner=Enterprise(OCMW, "Gent"))
+NOW_ALL_WELL = Circumstances(
+    Registration(OCMW, "Gent", ocmw=True).parse(), Registration(PROVIDER, "Dataflux").parse(), SENDER, ACCOUNT
+)
+NO_OCMW = replace(NOW_ALL_WELL, owner=Registration(OCMW, "Gent").parse())
 SECRETARIAT = Party(PROVIDER.number, Capacity.SOCIAL_SECRETARIAT)
 LIMIT = ["delegation.resend-limit", "delegation.blocked"]
 

@@ -4,10 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chaman_tui.domain.access import check_login
+from chaman_tui.domain.access import Introduction, Login, Role, check_login
 from chaman_tui.domain.credentials.password import SPECIALS, check_password, hash_password, verify_password
-from chaman_tui.domain.credentials.username import check_username
-from chaman_tui.domain.enterprise import Capacity, EnterpriseNumber, Party, check_capacity, check_enterprise_number
+from chaman_tui.domain.credentials.username import Username, check_username
+from chaman_tui.domain.enterprise import (
+    Capacity,
+    EnterpriseNumber,
+    Party,
+    Registration,
+    check_capacity,
+    check_enterprise_number,
+)
 from chaman_tui.domain.errors import Refusal
 from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.permission import Scope, check_permissions, parse_permissions
@@ -146,6 +153,41 @@ def test_login() -> None:
     assert check_login("an.peeters").ok
     for text in ("", "An", "a b", "1an", "a" * 33, "an\n"):
         assert rules(check_login(text)) == ([] if text == "an\n" else ["person.login"])
+
+
+def test_what_is_a_login_a_user_name_or_a_scope_is_nothing_else() -> None:
+    assert Login(" an.peeters\n") == "an.peeters"
+    for text in ("", " ", "An", "a b", "an@0207437468", "a" * 33, "é"):
+        with pytest.raises(Refusal) as caught:
+            Login(text)
+        assert caught.value.rules == ("person.login",)
+    assert Username("OcmwGent1") == "OcmwGent1"
+    for text in ("kort1", " ocmwgent1", "ocmwgent1 ", "ocmwgent\n", "ocmwgént1", "a" * 18):
+        with pytest.raises(Refusal):
+            Username(text)
+    assert Scope("scope:dimona:declaration:consult")
+    for text in ("", "a b", "a\n", 'a"', "x" * 201):
+        with pytest.raises(Refusal):
+            Scope(text)
+
+
+def test_an_introduction_is_parsed_whole_or_not_at_all() -> None:
+    typed = Introduction(" an ", "  An Peeters ", " an@X.example.be ")
+    parsed = typed.parse(Party.parse("0207437468"), Role.ACCESS_MANAGER)
+    assert (parsed.login, parsed.name, parsed.email, parsed.granted) == ("an", "An Peeters", "an@x.example.be", False)
+    assert parsed.key == "an@0207437468:employer"
+    with pytest.raises(Refusal) as caught:
+        Introduction("A", "", "a@x.be; b@x.be").parse(parsed.party, Role.USER)
+    assert caught.value.rules == ("person.login", "sender.contact-name", "sender.contact-single")
+
+
+def test_a_registration_is_parsed_whole_or_not_at_all() -> None:
+    party = Party.parse("0207437468")
+    parsed = Registration(party, " OCMW Gent ", ocmw=True, registered=False).parse()
+    assert (parsed.name, parsed.ocmw, parsed.registered, parsed.rest_active) == ("OCMW Gent", True, False, False)
+    with pytest.raises(Refusal) as caught:
+        Registration(party, " ").parse()
+    assert caught.value.rules == ("enterprise.name",)
 
 
 def test_permissions() -> None:

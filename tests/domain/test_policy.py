@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from chaman_tui.domain.access import Member, Role
+from chaman_tui.domain.access import Introduction, Role
 from chaman_tui.domain.account import Account
 from chaman_tui.domain.channel import Channel
-from chaman_tui.domain.enterprise import Enterprise
+from chaman_tui.domain.enterprise import Registration
 from chaman_tui.domain.policy import Action, Actor, ask, certificate_violations, permission_violations, violations
 from chaman_tui.domain.sender import Sender
 from tests.conftest import CONTACT, NOW, OCMW, PROVIDER
 
-MANAGER = Member("an", OCMW, "An Peeters", "an@x.be", Role.ACCESS_MANAGER)
-ENTERPRISE = Enterprise(OCMW, "OCMW Gent", ocmw=True)
+MANAGER = Introduction("an", "An Peeters", "an@x.be").parse(OCMW, Role.ACCESS_MANAGER)
+ENTERPRISE = Registration(OCMW, "OCMW Gent", ocmw=True).parse()
 SENDER = Sender("000001", OCMW, CONTACT)
 ALL = frozenset(Action)
 

@@ -4,7 +4,7 @@ import pytest
 
 from chaman_tui.domain.delegation import Delegation, Side, State, Step
 from chaman_tui.domain.errors import Refusal
-from chaman_tui.domain.sender import Contact
+from chaman_tui.domain.sender import parse_contact
 from chaman_tui.domain.steps import fits, take, violations
 from tests.domain.requests import after, event, fresh, refused_times
 
@@ -55,12 +55,12 @@ def test_twenty_resends_and_not_one_more() -> None:
 
 
 def test_who_is_blocked_is_told_whom_to_contact() -> None:
-    contact = Contact("An Peeters", "an@ocmw.example.be", "+32 2 511 22 33")
+    contact = parse_contact("An Peeters", "an@ocmw.example.be", "+32 2 511 22 33")
     for way in ("blocked", "last-withdrawn"):
         blocked = after(fresh(Side.INTERMEDIARY), *LETS[way][0])
         for found in violations(blocked, Step.RESEND, Side.INTERMEDIARY, "cy", contact):
             assert "An Peeters (an@ocmw.example.be, +32 2 511 22 33)" in found.fix
-    no_phone = violations(refused_times(21), Step.RESEND, Side.INTERMEDIARY, "cy", Contact("An", "an@x.be"))
+    no_phone = violations(refused_times(21), Step.RESEND, Side.INTERMEDIARY, "cy", parse_contact("An", "an@x.be"))
     assert "An (an@x.be)," in no_phone[0].fix
 
 

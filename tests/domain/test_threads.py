@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from chaman_tui.domain.delegation import Delegation, Side, State, Step
-from chaman_tui.domain.enterprise import Capacity, Enterprise, Party
+from chaman_tui.domain.enterprise import Capacity, Party, Registration
 from chaman_tui.domain.errors import Refusal
-from chaman_tui.domain.sender import Contact
+from chaman_tui.domain.sender import parse_contact
 from chaman_tui.domain.threads import block_violations, open_request, party_violations, request
 from tests.conftest import COMPANY, OCMW, OTHER_OCMW, PROVIDER
 from tests.domain.requests import after, event, fresh, refused_times
@@ -40,7 +40,9 @@ def refused(*earlier: Delegation, intermediary: Party = PROVIDER) -> Refusal:
     ],
 )
 def test_who_may_delegate_to_whom(owner: Party, ocmw: bool, intermediary: Party, rules: list[str]) -> None:
-    found = party_violations(Enterprise(owner, "Owner", ocmw=ocmw), Enterprise(intermediary, "Other", ocmw=True))
+    found = party_violations(
+        Registration(owner, "Owner", ocmw=ocmw).parse(), Registration(intermediary, "Other", ocmw=True).parse()
+    )
     assert [v.rule for v in found] == rules
 
 
@@ -145,7 +147,7 @@ def test_an_owner_goes_on_by_pair_and_account() -> None:
 def test_who_is_blocked_elsewhere_is_told_whom_to_contact() -> None:
     new = fresh(Side.INTERMEDIARY, identifier="new", intermediary=SECRETARIAT)
     with pytest.raises(Refusal) as caught:
-        request(new, [refused_times(21)], Contact("An Peeters", "an@x.be"))
+        request(new, [refused_times(21)], parse_contact("An Peeters", "an@x.be"))
     assert "An Peeters (an@x.be)" in caught.value.violations[1].fix
 
 

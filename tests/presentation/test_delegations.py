@@ -9,6 +9,7 @@ from chaman_tui.domain.delegation import Delegation, Event, Side, State, Step
 from chaman_tui.domain.permission import Scope
 from chaman_tui.domain.sender import Contact
 from chaman_tui.domain.steps import take
+from chaman_tui.domain.text import Email, Name
 from chaman_tui.presentation import delegations as words
 from chaman_tui.presentation import json_shapes
 from chaman_tui.service.delegations import Listed
@@ -83,7 +84,8 @@ def test_what_lapsed_names_nobody() -> None:
 
 
 def test_who_is_blocked_reads_whom_to_contact() -> None:
-    blocked = replace(listed(refused_times(21), Side.INTERMEDIARY), contact=Contact("An\x1b", "an@x.be", "+32 2 1"))
+    contact = Contact(Name("An\x1b"), Email("an@x.be"), "+32 2 1")
+    blocked = replace(listed(refused_times(21), Side.INTERMEDIARY), contact=contact)
     told = words.told(blocked)
     assert "contact the enterprise" in told[0]
     assert told[1] == "Contact person: An‹U+001B›, an@x.be, +32 2 1"
@@ -138,7 +140,7 @@ def test_json_counts_sends_and_days() -> None:
     pending = json_shapes.delegation(listed(fresh(Side.INTERMEDIARY)), later)
     assert (pending["sends"], pending["resends"], pending["waiting_days"], pending["blocked"]) == (1, 0, 2, False)
     blocked = json_shapes.delegation(
-        replace(listed(refused_times(21), Side.INTERMEDIARY), contact=Contact("An", "an@x.be")), later
+        replace(listed(refused_times(21), Side.INTERMEDIARY), contact=Contact(Name("An"), Email("an@x.be"))), later
     )
     assert (blocked["sends"], blocked["resends_left"], blocked["waiting_days"], blocked["blocked"]) == (
         21,

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chaman_tui.domain.access import Member, Role
+from chaman_tui.domain.access import Introduction, Role
 from chaman_tui.domain.account import Account, AccountCertificate, AccountState
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.certificate_rules import check_certificate
-from chaman_tui.domain.enterprise import Enterprise
+from chaman_tui.domain.enterprise import Registration
 from chaman_tui.domain.errors import Violation
 from chaman_tui.domain.history import ACTIONS, Entry
 from chaman_tui.presentation import rows
@@ -93,14 +93,14 @@ def test_the_most_urgent_comes_first() -> None:
     ],
 )
 def test_member(role: Role, granted: bool, right: str) -> None:
-    found = Member("an", OCMW, "An", "an@x.be", role, granted)
+    found = replace(Introduction("an", "An", "an@x.be").parse(OCMW, role), granted=granted)
     assert rows.member(found)[3] == right
     assert rows.membership(found, NAMES)[:3] == ("OCMW Gent", "0207.437.468", "employer")
 
 
 def test_enterprise() -> None:
-    assert rows.enterprise(Enterprise(OCMW, "Gent", ocmw=True))[3:] == ("OCMW", "registered")
-    assert rows.enterprise(Enterprise(OCMW, "Gent", registered=False))[3:] == ("–", "not registered")
+    assert rows.enterprise(Registration(OCMW, "Gent", ocmw=True).parse())[3:] == ("OCMW", "registered")
+    assert rows.enterprise(Registration(OCMW, "Gent", registered=False).parse())[3:] == ("–", "not registered")
 
 
 @pytest.mark.parametrize("action", ACTIONS)

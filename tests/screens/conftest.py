@@ -15,7 +15,7 @@ from chaman_tui.domain.credentials.trust import Kind
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.screens.base import ChamanScreen
 from chaman_tui.screens.dialogs import Dialog, MessageDialog
-from chaman_tui.service import accounts, certificates, delegations, setup
+from chaman_tui.service import accounts, certificates, delegations, trust
 from chaman_tui.service.accounts import Opening
 from chaman_tui.service.identity import Identity
 from chaman_tui.service.system import System
@@ -138,7 +138,7 @@ def open_app(system: System) -> OpenApp:
 def office(system: System, world: dict[str, Session], clock: FakeClock) -> dict[str, Session]:
     """The world with accounts on all four channels, people of every role, and requests in several states."""
     for kind in (Kind.EID, Kind.PERSONALSIGN):
-        setup.add_anchor(system, OPERATOR, authority(kind.value).pem, kind)
+        trust.add_anchor(system, OPERATOR, authority(kind.value).pem, kind)
     owner, provider, other = world["ocmw"], world["provider"], world["other"]
     accounts.add(owner, Opening(Channel.FTP, "ocmwgent1", "Sterk+pas#1", certificate=issued(Kind.EID)))
     accounts.add(owner, Opening(Channel.SOAP, certificate=issued(Kind.PERSONALSIGN)))

@@ -8,7 +8,7 @@ from chaman_tui.service import accounts, delegations
 from chaman_tui.service.accounts import Opening
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
-from tests.conftest import CONTACT, OCMW, PROVIDER, FakeClock, add_enterprise, add_member
+from tests.conftest import OCMW, PROVIDER, TYPED, FakeClock, add_enterprise, add_member
 from tests.screens.conftest import OpenApp, User
 
 World = dict[str, Session]
@@ -154,7 +154,7 @@ def many(system: System, office: World, clock: FakeClock) -> World:
         party = Party(EnterpriseNumber(f"{first}{97 - int(first) % 97:02}"), Capacity.SERVICE_PROVIDER)
         add_enterprise(system, party, f"Bureau {i}")
         session = add_member(system, party, f"bureau{i}", Role.ACCESS_MANAGER)
-        senders.create(session, CONTACT)
+        senders.create(session, *TYPED)
         clock.advance(minutes=1)
         delegations.request_by_intermediary(session, OCMW)
     return office

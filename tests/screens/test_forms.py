@@ -9,7 +9,7 @@ from chaman_tui.demo.material import rsa_public_line
 from chaman_tui.domain.access import Role
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.trust import Kind
-from chaman_tui.service import accounts, senders, setup
+from chaman_tui.service import accounts, senders, setup, trust
 from chaman_tui.service.accounts import Opening
 from chaman_tui.service.identity import Identity, Power
 from chaman_tui.service.system import System
@@ -112,7 +112,7 @@ async def open_form(user: User, channel: int) -> None:
 @pytest.fixture
 def trusted(system: System, world: World) -> World:
     for kind in (Kind.EID, Kind.PERSONALSIGN):
-        setup.add_anchor(system, OPERATOR, authority(kind.value).pem, kind)
+        trust.add_anchor(system, OPERATOR, authority(kind.value).pem, kind)
     return world
 
 

@@ -10,11 +10,11 @@ from chaman_tui.domain.credentials.trust import Kind
 from chaman_tui.domain.delegation import Delegation
 from chaman_tui.domain.enterprise import Capacity, Party
 from chaman_tui.domain.errors import ChamanError, Refusal
-from chaman_tui.service import accounts, senders, setup
+from chaman_tui.service import accounts, senders, trust
 from chaman_tui.service.accounts import Opening
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
-from tests.conftest import COMPANY, CONTACT, OPERATOR, PROVIDER, add_enterprise, add_member
+from tests.conftest import COMPANY, OPERATOR, PROVIDER, TYPED, add_enterprise, add_member
 from tests.material import authority, issued
 
 World = dict[str, Session]
@@ -24,7 +24,7 @@ PASSWORD = "Sterk+pas#1"
 @pytest.fixture
 def trusted(system: System) -> None:
     for kind in (Kind.EID, Kind.PERSONALSIGN, Kind.PROVIDER):
-        setup.add_anchor(system, OPERATOR, authority(kind.value).pem, kind)
+        trust.add_anchor(system, OPERATOR, authority(kind.value).pem, kind)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def secretariat(system: System) -> Session:
     party = Party(PROVIDER.number, Capacity.SOCIAL_SECRETARIAT)
     add_enterprise(system, party, "Provider")
     session = add_member(system, party, "secretary", Role.ACCESS_MANAGER)
-    senders.create(session, CONTACT)
+    senders.create(session, *TYPED)
     return session
 
 
@@ -43,7 +43,7 @@ def rival(system: System) -> Session:
     party = Party(COMPANY.number, Capacity.SERVICE_PROVIDER)
     add_enterprise(system, party, "Rival")
     session = add_member(system, party, "rival-mgr", Role.ACCESS_MANAGER)
-    senders.create(session, CONTACT)
+    senders.create(session, *TYPED)
     return session
 
 

@@ -17,7 +17,17 @@ from chaman_tui.service import accounts, certificates, delegations, people, rest
 from chaman_tui.service.accounts import Opening
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
-from tests.conftest import COMPANY, CONTACT, OCMW, OPERATOR, OTHER_OCMW, PROVIDER, FakeClock, add_enterprise, add_member
+from tests.conftest import (
+    COMPANY,
+    OCMW,
+    OPERATOR,
+    OTHER_OCMW,
+    PROVIDER,
+    TYPED,
+    FakeClock,
+    add_enterprise,
+    add_member,
+)
 from tests.material import make
 from tests.service.helpers import World, ftp, one, refused, rest_account, rival, secretariat, trusted
 
@@ -43,7 +53,7 @@ def test_rest_valid_certificate(world: World, clock: FakeClock) -> None:
 def test_rest_enterprise_registered(system: System) -> None:
     add_enterprise(system, COMPANY, "Nieuw", registered=False)
     manager = add_member(system, COMPANY, "mgr", Role.ACCESS_MANAGER)
-    senders.create(manager, CONTACT)
+    senders.create(manager, *TYPED)
     rest_account(manager, certificate=make().pem)
     assert refused(rest.activate, manager) == ("rest.enterprise-registered",)
 
@@ -129,7 +139,7 @@ def test_delegation_self_in_whatever_capacity(system: System, world: World) -> N
     own_service = Party(OCMW.number, Capacity.SERVICE_PROVIDER)
     add_enterprise(system, own_service, "Ocmw ICT")
     service = add_member(system, own_service, "ict", Role.ACCESS_MANAGER)
-    senders.create(service, CONTACT)
+    senders.create(service, *TYPED)
     account = rest_account(world["ocmw"])
     assert refused(delegations.request_by_intermediary, service, OCMW) == ("delegation.self",)
     assert refused(delegations.request_by_owner, world["ocmw"], own_service, account) == ("delegation.self",)

@@ -16,7 +16,7 @@ from chaman_tui.service.accounts import Opening
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
 from chaman_tui.storage.tinydb_store import TinyDBStore
-from tests.conftest import CONTACT, OCMW, OPERATOR, FakeClock, add_member
+from tests.conftest import OCMW, OPERATOR, TYPED, FakeClock, add_member
 
 World = dict[str, Session]
 Outcome = object | ChamanError
@@ -94,7 +94,7 @@ def test_one_sender_also_at_the_same_moment(
     add_enterprise(system, party, "Secretariaat")
     session = add_member(system, party, "sec", Role.ACCESS_MANAGER)
     sessions = [elsewhere(session) for _n in range(4)]
-    outcomes = at_once(*(lambda s=s: senders.create(s, CONTACT) for s in sessions))
+    outcomes = at_once(*(lambda s=s: senders.create(s, *TYPED) for s in sessions))
     assert len(refused_with(outcomes, "sender.one")) == 3
     assert senders.show(session).number == "000005"
 

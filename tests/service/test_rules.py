@@ -8,14 +8,13 @@ import pytest
 from chaman_tui.domain.access import Role
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.trust import Kind
-from chaman_tui.domain.enterprise import Enterprise, Party
+from chaman_tui.domain.enterprise import Party, Registration
 from chaman_tui.domain.errors import NoAccess, NotFound, Refusal
-from chaman_tui.domain.sender import Contact
-from chaman_tui.service import accounts, certificates, delegations, people, rest, senders, setup
+from chaman_tui.service import accounts, certificates, delegations, people, rest, senders, setup, trust
 from chaman_tui.service.accounts import Opening
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
-from tests.conftest import COMPANY, CONTACT, NOW, OCMW, OPERATOR, PROVIDER, add_enterprise, add_member, person
+from tests.conftest import COMPANY, NOW, OCMW, OPERATOR, PROVIDER, TYPED, add_enterprise, add_member, person
 from tests.material import CERT_SIGN, authority, issued, key, make
 from tests.service.helpers import PASSWORD, World, ftp, make_ssh_key, refused, rest_account, trusted
 
@@ -110,15 +109,15 @@ def test_sender_required(system: System) -> None:
     assert refused(accounts.add, manager, opening) == ("sender.required",)
     assert refused(rest.activate, manager) == ("sender.required",)
     assert refused(delegations.request_by_intermediary, provider, OCMW) == ("sender.required",)
-    senders.create(provider, CONTACT)
+    senders.create(provider, *TYPED)
     assert refused(delegations.request_by_intermediary, provider, OCMW) == ("sender.required",)
-    assert senders.create(manager, CONTACT).number == "000002"
+    assert senders.create(manager, *TYPED).number == "000002"
     assert accounts.add(manager, opening).client_id
 
 
 def test_sender_one_for_each_capacity(world: World) -> None:
-    assert refused(senders.create, world["ocmw"], CONTACT) == ("sender.one",)
-    changed = senders.replace_contact(world["ocmw"], Contact("Bart", "bart@x.be"))
+    assert refused(senders.create, world["ocmw"], *TYPED) == ("sender.one",)
+    changed = senders.replace_contact(world["ocmw"], "Bart", "bart@x.be")
     assert (changed.number, senders.show(world["ocmw"]).contact.name) == ("000001", "Bart")
 
 
@@ -264,18 +263,18 @@ def test_certificate_content(world: World, data: bytes, rules: tuple[str, ...]) 
 @pytest.mark.usefixtures("trusted")
 def test_trust_is_the_operators(system: System, world: World) -> None:
     stranger = person("someone")
-    fingerprint = setup.trusted(system, OPERATOR)[0].fingerprint
+    fingerprint = trust.trusted(system, OPERATOR)[0].fingerprint
     with pytest.raises(NoAccess):
-        setup.add_anchor(system, stranger, authority("eid").pem, Kind.EID)
+        trust.add_anchor(system, stranger, authority("eid").pem, Kind.EID)
     with pytest.raises(NoAccess):
-        setup.remove_anchor(system, stranger, fingerprint)
+        trust.remove_anchor(system, stranger, fingerprint)
     with pytest.raises(NoAccess):
-        setup.add_enterprise(system, stranger, Enterprise(COMPANY, "Mine"))
+        setup.add_enterprise(system, stranger, Registration(COMPANY, "Mine"))
     anchor = authority(Kind.EID.value).pem
-    assert refused(setup.add_anchor, system, OPERATOR, anchor, Kind.EID) == ("certificate.duplicate",)
-    assert refused(setup.add_anchor, system, OPERATOR, make().pem, Kind.EID) == ("trust.authority",)
+    assert refused(trust.add_anchor, system, OPERATOR, anchor, Kind.EID) == ("certificate.duplicate",)
+    assert refused(trust.add_anchor, system, OPERATOR, make().pem, Kind.EID) == ("trust.authority",)
     accounts.add(world["ocmw"], ftp())
-    setup.remove_anchor(system, OPERATOR, fingerprint)
+    trust.remove_anchor(system, OPERATOR, fingerprint)
     assert refused(accounts.add, world["other"], ftp("anothername")) == ("certificate.type", "certificate.chain")
     with pytest.raises(NotFound):
-        setup.remove_anchor(system, OPERATOR, fingerprint)
+        trust.remove_anchor(system, OPERATOR, fingerprint)

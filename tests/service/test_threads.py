@@ -12,7 +12,7 @@ from chaman_tui.service import accounts, delegations, people, senders
 from chaman_tui.service.accounts import Opening
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session, write_entry
-from tests.conftest import COMPANY, CONTACT, OCMW, OTHER_OCMW, PROVIDER, FakeClock, add_enterprise, add_member
+from tests.conftest import COMPANY, CONTACT, OCMW, OTHER_OCMW, PROVIDER, TYPED, FakeClock, add_enterprise, add_member
 from tests.service.helpers import World, one, refused, rest_account, rival, secretariat
 
 __all__ = ["rival", "secretariat"]
@@ -58,7 +58,7 @@ def test_an_offer_to_who_has_no_sender_yet(system: System, world: World) -> None
     session = add_member(system, newcomer, "nieuw", Role.ACCESS_MANAGER)
     offered = delegations.request_by_owner(world["ocmw"], newcomer, rest_account(world["ocmw"])).id
     assert refused(delegations.accept, session, [offered]) == ("sender.required",)
-    senders.create(session, CONTACT)
+    senders.create(session, *TYPED)
     assert one(delegations.accept(session, [offered])).state is State.ACCEPTED
 
 

@@ -1,11 +1,23 @@
 """User names of FTP and SFTP accounts [FAQ, Accounts en verbindingen]."""
 
+import re
 from collections.abc import Container
 
 from chaman_tui.domain.field import FieldReport, check, guarded
 from chaman_tui.i18n import _
 
 SHORTEST, LONGEST = 8, 17
+_USERNAME = re.compile(rf"[A-Za-z0-9]{{{SHORTEST},{LONGEST}}}", re.ASCII)
+
+
+class Username(str):
+    """A user name of FTP or SFTP. Building one from a text that is none raises a Refusal."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> "Username":
+        """Parse a user name, as it is typed or kept; what has the form is known at a glance."""
+        return super().__new__(cls, text if _USERNAME.fullmatch(text) else check_username(text).value)
 
 
 @guarded("username.length")

@@ -1,12 +1,13 @@
 """Keys and certificates for the sample data: generated at start, so that none is ever shared between two demos."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from chaman_tui.domain import moments
 from chaman_tui.domain.credentials.generate import DIGITAL_SIGNATURE
 
 _SIGNS_CERTIFICATES = x509.KeyUsage(
@@ -62,7 +63,7 @@ class Authority:
     def make(cls, name: str, now: datetime) -> "Authority":
         """A new authority, valid from three years ago for ten years."""
         key = ec.generate_private_key(ec.SECP384R1())
-        span = (now - timedelta(days=1095), now + timedelta(days=2555))
+        span = (moments.later(now, days=-1095), moments.later(now, days=2555))
         return cls(name, key, _sign(name, name, key, key, span, authority=True))
 
     def issue(self, subject: str, start: datetime, end: datetime) -> bytes:

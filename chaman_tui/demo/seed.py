@@ -5,7 +5,7 @@ requests would take minutes.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from chaman_tui.demo.material import Authority, rsa_public_line, self_signed
@@ -23,6 +23,7 @@ from chaman_tui.domain.enterprise import Capacity, Enterprise, EnterpriseNumber,
 from chaman_tui.domain.errors import Refusal, Violation
 from chaman_tui.domain.granting import lapse
 from chaman_tui.domain.history import Entry
+from chaman_tui.domain.moments import later
 from chaman_tui.domain.permission import parse_permissions
 from chaman_tui.domain.sender import Contact, Sender, format_sender_number
 from chaman_tui.domain.steps import take
@@ -35,7 +36,6 @@ from chaman_tui.service.store import Transaction
 from chaman_tui.service.system import System
 from chaman_tui.service.work import write_entry
 
-_DAY = timedelta(days=1)
 _SCOPES = parse_permissions(SCOPES)
 _OCMWS = 8
 # One in how many requests is in each state, in turn; most are pending, since triage is the daily work.
@@ -152,7 +152,7 @@ class _Seeder:
         contact = Contact(manager.name, manager.email, "+32 2 511 22 33")
         self._senders[party], self._managers[party] = number, manager
         self._put(records.SENDERS.name, party.key, Sender(number, party, contact))
-        self._record(self.now - 200 * _DAY, manager, "sender.create", "", number=number)
+        self._record(later(self.now, days=-200), manager, "sender.create", "", number=number)
 
     def _certificate(self, pem: bytes, channel: Channel, party: Party, at: datetime) -> AccountCertificate:
         proven = check_certificate(pem, channel, self.anchors, at).value
@@ -161,11 +161,12 @@ class _Seeder:
     def _accounts(self, i: int, party: Party) -> None:
         """All four channels; the certificates run out at different times, and some have."""
         town = self._town(i)
-        began = self.now - 300 * _DAY
+        began = later(self.now, days=-300)
         left = (400, 45, 12, 3, -2, 120, 700, 30)[i % 8]
-        eid = self.eid.issue(f"{PEOPLE[i % len(PEOPLE)]} (Authentication)", began, self.now + left * _DAY)
-        pro = self.personalsign.issue(f"OCMW {town}", began, self.now + (left + 90) * _DAY)
-        own = self_signed(f"rest.{town.lower()}.example.be", began, self.now + (left * 3 % 400 + 20) * _DAY)
+        eid = self.eid.issue(f"{PEOPLE[i % len(PEOPLE)]} (Authentication)", began, later(self.now, days=left))
+        pro = self.personalsign.issue(f"OCMW {town}", began, later(self.now, days=left + 90))
+        end = later(self.now, days=left * 3 % 400 + 20)
+        own = self_signed(f"rest.{town.lower()}.example.be", began, end)
         ftp = self._account(i, party, Channel.FTP, eid, began)
         self._save(replace(ftp, username=Username(f"ocmwftp{i:03}"), password_hash=self._password_hash))
         sftp = self._account(i, party, Channel.SFTP, eid, began)
@@ -203,7 +204,7 @@ class _Seeder:
             state = State.REFUSED
         if state is State.WITHDRAWN and by_owner and i % 4 == 0:
             state = State.LAPSED
-        start = self.now - timedelta(days=(i * 5) % 90 + 25, minutes=i)
+        start = later(self.now, days=-((i * 5) % 90 + 25), minutes=-i)
         needs_account = by_owner or state in {State.ACCEPTED, State.ENDED}
         account = self._delegated_account(i, owner, provider, state, start) if needs_account else None
         found = Delegation(
@@ -219,9 +220,9 @@ class _Seeder:
             (self._event(Step.REQUEST, side, people, owner, provider, start, MESSAGES[i % len(MESSAGES)]),),
         )
         if account and state is State.LAPSED:
-            (found,) = lapse([found], account.id, start + _DAY)
+            (found,) = lapse([found], account.id, later(start, days=1))
         for step, who, text in _path(state, side, i):
-            at = found.updated_at + timedelta(hours=20)
+            at = later(found.updated_at, hours=20)
             found = take(found, self._event(step, who, people, owner, provider, at, text))
         if account and state in {State.ACCEPTED, State.ENDED}:
             found = replace(found, account=account.id)
@@ -258,7 +259,7 @@ class _Seeder:
         if state is State.ACCEPTED:
             account = replace(account, delegated_to=provider)
             if i < 200:
-                pem = self_signed(f"client-{i}.example.be", at, at + timedelta(days=20 + i * 11))
+                pem = self_signed(f"client-{i}.example.be", at, later(at, days=20 + i * 11))
                 account = account.with_certificate(self._certificate(pem, Channel.REST, provider, at), at)
         if state is State.LAPSED:
             account = replace(account, state=AccountState.CLOSED)

@@ -13,9 +13,10 @@ it. It is open until then: nothing that happens to another request lifts what th
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
+from chaman_tui.domain import moments
 from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.permission import Scope
 from chaman_tui.i18n import N_
@@ -180,7 +181,7 @@ class Delegation:
 
     def waiting_days(self, now: datetime) -> int | None:
         """The whole days that a pending request has waited since its last send; None when it does not wait."""
-        return max(0, (now - self.sent.at) // timedelta(days=1)) if self.state is State.PENDING else None
+        return max(0, moments.days_between(self.sent.at, now)) if self.state is State.PENDING else None
 
     @property
     def permissions_before(self) -> tuple[str, ...] | None:

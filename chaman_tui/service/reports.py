@@ -1,8 +1,8 @@
 """Reports for those who watch over an enterprise's channels."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
+from chaman_tui.domain import moments
 from chaman_tui.domain.account import Account, AccountCertificate, AccountState, CertificateState
 from chaman_tui.service import accounts
 from chaman_tui.service.work import Session
@@ -27,7 +27,7 @@ def expiring(session: Session, days: int) -> list[Expiring]:
         if account.state is AccountState.CLOSED or not live:
             continue
         last = max(live, key=lambda c: c.not_after)
-        if last.not_after < now + timedelta(days=days):
+        if last.not_after < moments.later(now, days=days):
             expired = last.state(now) is CertificateState.EXPIRED
             found.append(Expiring(account, last, last.days_left(now), expired))
     return sorted(found, key=lambda e: e.certificate.not_after)

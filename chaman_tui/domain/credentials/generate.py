@@ -1,11 +1,13 @@
 """Makes self-signed certificates that keep every rule of the REST channel."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from chaman_tui.domain import moments
 
 GENERATED_KEYS = ("rsa-2048", "rsa-3072", "rsa-4096", "p-384", "p-521")
 DIGITAL_SIGNATURE = x509.KeyUsage(
@@ -51,7 +53,7 @@ def generate_self_signed(common_name: str, key_name: str, days: int, now: dateti
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now.replace(microsecond=0))
-        .not_valid_after(now.replace(microsecond=0) + timedelta(days=days))
+        .not_valid_after(moments.later(now.replace(microsecond=0), days=days))
         .add_extension(DIGITAL_SIGNATURE, critical=True)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .sign(key, hashes.SHA256())

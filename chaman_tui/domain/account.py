@@ -1,11 +1,13 @@
 """Channel accounts and the certificates on them [FAQ, Accounts en verbindingen, Certificaten]."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 
+from chaman_tui.domain import moments
 from chaman_tui.domain.channel import Channel
-from chaman_tui.domain.credentials.certificate import Certificate
+from chaman_tui.domain.credentials.certificate import Certificate, parse_certificate
 from chaman_tui.domain.credentials.certificate_rules import ProvenCertificate
 from chaman_tui.domain.credentials.trust import Kind
 from chaman_tui.domain.credentials.username import Username
@@ -46,11 +48,18 @@ class AccountCertificate:
     added_at: datetime
     retired_at: datetime | None = None
 
+    def __post_init__(self) -> None:
+        """Whatever zone a kept date was written in, or none, it is one moment in UTC."""
+        for name in ("not_before", "not_after", "added_at", "retired_at"):
+            moment: datetime | None = getattr(self, name)
+            if moment and moment.tzinfo is not UTC:
+                object.__setattr__(self, name, moments.utc(moment))
+
     @classmethod
     def of(cls, proven: ProvenCertificate, name: str, party: Party, now: datetime) -> "AccountCertificate":
         """A certificate that was just accepted."""
         c = proven.certificate
-        return cls(c.fingerprint, name, c.der, proven.kind, party, c.not_before, c.not_after, now)
+        return cls(c.fingerprint, name, c.der, proven.kind, party, *proven.validity, now)
 
     def state(self, now: datetime) -> CertificateState:
         """Its state at a moment: expired the second it expires."""
@@ -62,11 +71,11 @@ class AccountCertificate:
 
     def days_left(self, now: datetime) -> int:
         """Whole days until it expires; negative once it has."""
-        return (self.not_after - now) // timedelta(days=1)
+        return moments.days_between(now, self.not_after)
 
-    def parse(self) -> Certificate:
-        """The certificate itself, for its facts."""
-        return Certificate.from_der(self.der)
+    def parse(self) -> Certificate | None:
+        """The certificate itself, for its facts; None where what is kept cannot be read as one."""
+        return parse_certificate(self.der)
 
 
 class AccountState(StrEnum):
@@ -157,3 +166,13 @@ def duplicate_violations(account: Account, fingerprint: str) -> list[Violation]:
     if all(c.fingerprint != fingerprint for c in account.live):
         return []
     return [Violation("certificate.duplicate", fingerprint[:16])]
+
+
+def soap_violations(channel: Channel, fingerprint: str, bearers: Iterable[Account], own: str = "") -> list[Violation]:
+    """A live SOAP certificate stands on one account only. Of the other nothing is told: it may be anybody's.
+
+    ``bearers`` are the SOAP accounts on which it is live, ``own`` is the id of the one that it is for, if there is one.
+    """
+    if channel is not Channel.SOAP or all(bearer.id == own for bearer in bearers):
+        return []
+    return [Violation("certificate.soap-unique", _("{text} stands on another account", text=fingerprint[:16]))]

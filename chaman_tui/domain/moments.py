@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 LATEST = datetime.max.replace(tzinfo=UTC)
-_DAY = timedelta(days=1)
+_DAY, _MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def utc(moment: datetime) -> datetime:
@@ -34,6 +35,19 @@ def later(moment: datetime, *, days: float = 0, hours: float = 0, minutes: float
 def days_between(start: datetime, end: datetime) -> int:
     """Whole days from one moment to another, rounded down; negative when the end comes first."""
     return (end - start) // _DAY
+
+
+def microseconds(moment: datetime) -> int:
+    """Since the beginning of 1970; negative before."""
+    return (utc(moment) - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(count: int) -> datetime:
+    """The moment so long after the beginning of 1970; the edge of the calendar where there is no such date."""
+    try:
+        return _EPOCH + count * _MICROSECOND
+    except OverflowError:
+        return EARLIEST if count < 0 else LATEST
 
 
 def day(moment: datetime) -> str:

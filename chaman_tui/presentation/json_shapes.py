@@ -5,14 +5,14 @@ from typing import Any
 
 from chaman_tui.domain.access import Member
 from chaman_tui.domain.account import Account, AccountCertificate
-from chaman_tui.domain.credentials.certificate import Certificate
-from chaman_tui.domain.credentials.certificate_rules import facts
+from chaman_tui.domain.credentials.certificate_facts import facts
 from chaman_tui.domain.credentials.known_roots import known_root
 from chaman_tui.domain.delegation import Delegation, Side
 from chaman_tui.domain.enterprise import Enterprise, Party, RegisterEntry
 from chaman_tui.domain.errors import ChamanError, InternalError, Refusal, Violation
 from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.history import Entry
+from chaman_tui.domain.masking import mask
 from chaman_tui.domain.rest_channel import Condition
 from chaman_tui.domain.rules import Rule
 from chaman_tui.domain.sender import Contact, Sender
@@ -92,18 +92,35 @@ def contact(c: Contact) -> Json:
 
 def certificate(c: AccountCertificate, now: datetime) -> Json:
     """A certificate on an account, with its facts."""
+    parsed = c.parse()
     return {
-        **facts(c.parse(), c.kind),
-        "name": c.name,
+        **(facts(parsed, c.kind) if parsed else _facts_as_kept(c)),
+        "name": mask(c.name),
         "state": c.state(now).value,
         "days_left": c.days_left(now),
     }
 
 
+def _facts_as_kept(c: AccountCertificate) -> Json:
+    """The same keys, for a certificate whose kept form cannot be read: what was noted when it was added."""
+    return {
+        "kind": c.kind.value,
+        "key": None,
+        "signature_hash": None,
+        "fingerprint_sha256": c.fingerprint,
+        "fingerprint_sha256_base64url": None,
+        "not_before": c.not_before.isoformat(),
+        "not_after": c.not_after.isoformat(),
+        "key_usage": [],
+        "subject": None,
+        "issuer": None,
+    }
+
+
 def anchor(t: TrustedCertificate) -> Json:
     """A trust anchor; ``genuine`` where the program knows it by its fingerprint."""
-    known = known_root(t.fingerprint)
-    name = known or plain(Certificate.from_der(t.der).subject)
+    known, parsed = known_root(t.fingerprint), t.parse()
+    name = known or (plain(parsed.subject) if parsed else _("unreadable"))
     return {"fingerprint_sha256": t.fingerprint, "type": t.kind.value, "name": name, "genuine": bool(known)}
 
 

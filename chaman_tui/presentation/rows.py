@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from chaman_tui.domain import moments
 from chaman_tui.domain.access import ROLE_NAMES, Member
 from chaman_tui.domain.account import CERTIFICATE_STATES, Account, AccountCertificate, AccountState, CertificateState
 from chaman_tui.domain.channel import Channel
@@ -10,12 +11,18 @@ from chaman_tui.domain.credentials.trust import KIND_NAMES
 from chaman_tui.domain.enterprise import CAPACITY_NAMES, Enterprise, Party, RegisterEntry
 from chaman_tui.domain.errors import ChamanError, Refusal, Violation
 from chaman_tui.domain.history import ACTIONS, Entry
+from chaman_tui.domain.masking import mask
 from chaman_tui.i18n import _, ngettext
 from chaman_tui.presentation.safe import plain
 from chaman_tui.service.reports import Expiring
 
 SOON_DAYS = 60
 ATTENTION, CALM, PAST = 0, 1, 2
+
+
+def certificate_name(c: AccountCertificate) -> str:
+    """The name of a certificate, which may be its subject, with any national register number masked."""
+    return plain(mask(c.name))
 
 
 def certificate_state(c: AccountCertificate, now: datetime) -> str:
@@ -25,7 +32,7 @@ def certificate_state(c: AccountCertificate, now: datetime) -> str:
     if state is CertificateState.VALID:
         return ngettext("{n} day left", "{n} days left", days)
     if state is CertificateState.EXPIRED:
-        return ngettext("expired {n} day ago", "expired {n} days ago", (now - c.not_after).days)
+        return ngettext("expired {n} day ago", "expired {n} days ago", moments.days_between(c.not_after, now))
     return _(CERTIFICATE_STATES[state])
 
 
@@ -79,14 +86,17 @@ def account_headers() -> tuple[str, ...]:
 
 def certificate(c: AccountCertificate, now: datetime) -> tuple[str, ...]:
     """Name, kind, key, state, end of validity, beginning of the fingerprint."""
-    cells = (c.name, _(KIND_NAMES[c.kind]), c.parse().key, certificate_state(c, now), f"{c.not_after:%Y-%m-%d}")
-    return tuple(plain(cell) for cell in (*cells, c.fingerprint[:16]))
+    parsed = c.parse()
+    key = parsed.key.name if parsed else _("unreadable")
+    cells = (_(KIND_NAMES[c.kind]), key, certificate_state(c, now), moments.day(c.not_after), c.fingerprint[:16])
+    return certificate_name(c), *(plain(cell) for cell in cells)
 
 
 def expiring(e: Expiring, now: datetime) -> tuple[str, ...]:
     """Channel, account, certificate, state, end of validity."""
-    cells = (e.account.channel.upper(), e.account.name, e.certificate.name, certificate_state(e.certificate, now))
-    return tuple(plain(cell) for cell in (*cells, f"{e.certificate.not_after:%Y-%m-%d}"))
+    name, state = certificate_name(e.certificate), certificate_state(e.certificate, now)
+    cells = (e.account.channel.upper(), e.account.name, name, state, moments.day(e.certificate.not_after))
+    return tuple(plain(cell) for cell in cells)
 
 
 def certificate_headers() -> tuple[str, ...]:

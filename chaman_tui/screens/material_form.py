@@ -69,9 +69,9 @@ def _compare(session: Session, reference: str, data: bytes) -> list[str]:
     live = account.live_seen_by(session.party)
     if not live:
         return []
-    new = report.value.certificate
+    new = report.value
     lines = [
-        *facts.side_by_side(new, report.value.kind, live),
-        facts.overlap(new, live, now) if account.channel.many else "",
+        *facts.side_by_side(new, live),
+        facts.overlap(new.validity, live, now) if account.channel.many else "",
     ]
     return [line for line in lines if line] + [_("Advice: {text}", text=text) for text in report.advice]

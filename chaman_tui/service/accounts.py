@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chaman_tui.domain import granting
-from chaman_tui.domain.account import Account, AccountState, open_violations
+from chaman_tui.domain.account import Account, AccountState, open_violations, soap_violations
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.password import check_password, hash_password
 from chaman_tui.domain.credentials.ssh_key import check_ssh_key
@@ -20,6 +20,7 @@ from chaman_tui.i18n import _
 from chaman_tui.service import proofs, records
 from chaman_tui.service.offers import lapse_offers
 from chaman_tui.service.proofs import Proof, prove
+from chaman_tui.service.query import Has
 from chaman_tui.service.work import Session, View, Work
 
 check_account_name = required_name("account.name")
@@ -79,6 +80,9 @@ def _prepare(view: View, opening: Opening) -> _Ready:
     violations += proof.report.violations if proof else ()
     name = named.parsed or "" if channel is Channel.REST else opening.username
     violations += scope_violations(opening.permissions) + _place_violations(view, channel, name)
+    if proof and proof.report.parsed:
+        fingerprint = proof.report.parsed.certificate.fingerprint
+        violations += soap_violations(channel, fingerprint, soap_bearers(view, fingerprint))
     refuse_if(violations)
     return _Ready(
         channel,
@@ -102,7 +106,9 @@ def _open(work: Work, ready: _Ready) -> Account:
         permissions=ready.permissions,
     )
     if ready.proof:
-        account = account.with_certificate(ready.proof.certificate(ready.certificate_name, work), work.now)
+        added = ready.proof.certificate(ready.certificate_name, work)
+        refuse_if(soap_violations(ready.channel, added.fingerprint, soap_bearers(work, added.fingerprint)))
+        account = account.with_certificate(added, work.now)
     work.save(records.ACCOUNTS, account.id, account)
     work.record("account.add", account.id, channel=account.channel.value, name=account.name)
     return account
@@ -131,6 +137,11 @@ def _place_violations(view: View, channel: Channel, name: str) -> list[Violation
     if channel.has_username and name.lower() in taken_usernames(view, channel):
         found.append(Violation("username.unique", name[:LONGEST], _("not used by another account")))
     return found
+
+
+def soap_bearers(view: View, fingerprint: str) -> list[Account]:
+    """The SOAP account, of whatever enterprise, on which a certificate is live."""
+    return records.ACCOUNTS.matching(view.reader, Has("soap_fingerprint", fingerprint))
 
 
 def taken_usernames(view: View, channel: Channel) -> frozenset[str]:

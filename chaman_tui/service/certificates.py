@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-from chaman_tui.domain.account import Account, AccountCertificate, duplicate_violations, open_violations
+from chaman_tui.domain.account import (
+    Account,
+    AccountCertificate,
+    duplicate_violations,
+    open_violations,
+    soap_violations,
+)
 from chaman_tui.domain.credentials.certificate_rules import ProvenCertificate, check_certificate
 from chaman_tui.domain.errors import NotFound, Refusal, Violation, refuse_if
 from chaman_tui.domain.field import FieldReport
@@ -10,7 +16,7 @@ from chaman_tui.domain.policy import Action, certificate_violations
 from chaman_tui.domain.text import check_name
 from chaman_tui.i18n import _
 from chaman_tui.service import proofs, records
-from chaman_tui.service.accounts import find_account
+from chaman_tui.service.accounts import find_account, soap_bearers
 from chaman_tui.service.proofs import Proof, prove
 from chaman_tui.service.trust import anchors
 from chaman_tui.service.work import Session, View, Work
@@ -27,7 +33,7 @@ def listed(session: Session, reference: str) -> tuple[AccountCertificate, ...]:
 def check_for(session: Session, account: Account, data: bytes) -> FieldReport[ProvenCertificate]:
     """What the rules say of a certificate for an account, with the anchors of this store. Changes nothing."""
     system = session.system
-    replaced = [c.parse() for c in account.live_seen_by(session.party)]
+    replaced = [old for c in account.live_seen_by(session.party) if (old := c.parse())]
     return check_certificate(data, account.channel, anchors(system.store.read()), system.clock(), replaced)
 
 
@@ -59,13 +65,13 @@ def _put(session: Session, reference: str, data: bytes, name: str, *, replacing:
         proof, named = prove(view, data, account.channel), check_name(name)
         violations = [*proof.report.violations, *named.violations]
         if proof.report.parsed:
-            violations += duplicate_violations(account, proof.report.parsed.certificate.fingerprint)
+            violations += _unique_violations(view, account, proof.report.parsed.certificate.fingerprint)
         refuse_if(violations)
         return _Ready(account.id, named.value, proof)
 
     def decide(work: Work, ready: _Ready) -> Account:
         account, added = _managed(work, ready.account), ready.proof.certificate(ready.name, work)
-        refuse_if(duplicate_violations(account, added.fingerprint))
+        refuse_if(_unique_violations(work, account, added.fingerprint))
         changed = account.with_certificate(added, work.now)
         work.save(records.ACCOUNTS, account.id, changed)
         action = "certificate.replace" if replacing else "certificate.add"
@@ -73,6 +79,14 @@ def _put(session: Session, reference: str, data: bytes, name: str, *, replacing:
         return changed
 
     return proofs.change(session, Action.MANAGE, prepare, decide)
+
+
+def _unique_violations(view: View, account: Account, fingerprint: str) -> list[Violation]:
+    """Whether a certificate is live where it may not be twice: on the account, or anywhere on SOAP."""
+    bearers = soap_bearers(view, fingerprint)
+    return duplicate_violations(account, fingerprint) + soap_violations(
+        account.channel, fingerprint, bearers, account.id
+    )
 
 
 def retire(session: Session, reference: str, fingerprint: str) -> Account:

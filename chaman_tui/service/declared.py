@@ -20,6 +20,8 @@ from functools import cached_property
 from itertools import product
 from typing import Any, Protocol
 
+from chaman_tui.domain import moments
+
 Value = str | int | bool | datetime | None
 HISTORY, SERIES = "history", "series"
 
@@ -213,12 +215,7 @@ def _typed(value: Any, wanted: type) -> Any:
 
 def microseconds(moment: datetime | str) -> int:
     """Microseconds since 1970, for a time or its JSON."""
-    time = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return (time - _EPOCH) // _MICROSECOND
-
-
-_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
-_MICROSECOND = _EPOCH.resolution
+    return moments.microseconds(datetime.fromisoformat(moment) if isinstance(moment, str) else _typed(moment, datetime))
 
 
 @dataclass(frozen=True)

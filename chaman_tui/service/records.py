@@ -9,6 +9,7 @@ import msgspec
 
 from chaman_tui.domain.access import Member
 from chaman_tui.domain.account import Account
+from chaman_tui.domain.credentials.certificate import Certificate, parse_certificate
 from chaman_tui.domain.credentials.trust import Kind
 from chaman_tui.domain.delegation import Delegation
 from chaman_tui.domain.enterprise import Enterprise, Party
@@ -31,6 +32,10 @@ class TrustedCertificate:
     fingerprint: str
     kind: Kind
     der: bytes
+
+    def parse(self) -> Certificate | None:
+        """The certificate itself, or None where what is kept cannot be read as one."""
+        return parse_certificate(self.der)
 
 
 @dataclass(frozen=True)

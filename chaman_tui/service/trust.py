@@ -1,6 +1,5 @@
 """The trust anchors: the operator's to choose, and everybody's to be judged by."""
 
-from chaman_tui.domain.credentials.certificate import Certificate
 from chaman_tui.domain.credentials.certificate_rules import check_anchor
 from chaman_tui.domain.credentials.trust import Anchor, Kind
 from chaman_tui.domain.errors import NotFound, Refusal, Violation
@@ -14,8 +13,8 @@ from chaman_tui.service.work import record_by_operator
 
 
 def anchors(reader: Reader) -> list[Anchor]:
-    """The trust anchors, ready to verify with."""
-    return [Anchor(t.kind, Certificate.from_der(t.der)) for t in records.ANCHORS.find(reader)]
+    """The trust anchors, ready to verify with; one that cannot be read proves nothing."""
+    return [Anchor(t.kind, parsed) for t in records.ANCHORS.find(reader) if (parsed := t.parse())]
 
 
 def marks(reader: Reader) -> frozenset[tuple[str, Kind]]:

@@ -6,9 +6,9 @@ is a truth of its own; all of it is made from documents.
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chaman_tui.domain.moments import from_microseconds
 from chaman_tui.service.declared import Declaration, Kind, Through
 from chaman_tui.service.query import KEY, Order, Question, Row, check
 from chaman_tui.service.store import Document
@@ -16,7 +16,6 @@ from chaman_tui.storage.conditions import MAIN, Rows, compared_column, quoted, s
 from chaman_tui.storage.decoding import MISSHAPEN, damaged
 from chaman_tui.storage.versions import FOR_EVER
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Version = tuple[str, int, int, Document | None]
 """A key, the moments from and until which a document stood there, and the document; None where it was deleted."""
 
@@ -187,7 +186,7 @@ def _as_rows(declaration: Declaration, found: Iterable[tuple[Any, ...]]) -> Iter
     for _number, key, *values in found:
         for place in moments:
             if values[place] is not None:
-                values[place] = _EPOCH + timedelta(microseconds=values[place])
+                values[place] = from_microseconds(values[place])
         for place in flags:
             if values[place] is not None:
                 values[place] = bool(values[place])

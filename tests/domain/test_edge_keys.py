@@ -71,7 +71,7 @@ def test_rsa_sizes_are_exact(bits: int, allowed: bool) -> None:
 
 @pytest.mark.parametrize(
     ("exponent", "advised"),
-    [(3, True), (17, True), (65535, True), (65537, False), (2**33 + 1, False), (2**2000 + 1, False)],
+    [(3, True), (17, True), (65535, True), (65537, False), (2**33 + 1, False), (2**64 - 1, False)],
 )
 def test_rsa_exponents(exponent: int, advised: bool) -> None:
     began = time.process_time()
@@ -119,8 +119,8 @@ def test_names_in_extensions_do_no_harm() -> None:
     assert check_certificate(wrapped(rsa_key(2048), "san", names), Channel.FTP, ANCHORS, NOW).ok
 
 
-def test_a_certificate_of_an_authority_used_as_a_leaf_is_advised_against() -> None:
+def test_a_certificate_of_an_authority_used_as_a_leaf_is_advised_against_on_rest() -> None:
     leaf = wrapped(rsa_key(2048), "ca", x509.BasicConstraints(ca=True, path_length=None))
-    report = check_certificate(leaf, Channel.FTP, ANCHORS, NOW)
+    report = check_certificate(leaf, Channel.REST, ANCHORS, NOW)
     assert report.ok
     assert any("certification authority" in text for text in report.advice)

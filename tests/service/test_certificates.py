@@ -8,7 +8,7 @@ import pytest
 
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials import known_roots
-from chaman_tui.domain.credentials.certificate import Certificate
+from chaman_tui.domain.credentials.certificate import Certificate, Validity
 from chaman_tui.domain.credentials.certificate_rules import check_anchor, check_certificate
 from chaman_tui.domain.credentials.generate import GENERATED_KEYS
 from chaman_tui.domain.credentials.trust import Kind
@@ -59,9 +59,9 @@ def test_what_was_retired_or_closed_does_not_expire(world: World) -> None:
 
 def test_the_overlap_and_the_gap(world: World) -> None:
     account = accounts.show(world["ocmw"], rest(world, "a", make(days=31).pem))
-    new = Certificate(make(days=300).certificate)
+    new = Validity(NOW - timedelta(days=1), NOW + timedelta(days=299))
     assert shown.overlap(new, account.live, NOW) == "Both are valid together for 30 days."
-    late = Certificate(make(start=NOW + timedelta(days=40), days=300).certificate)
+    late = Validity(NOW + timedelta(days=40), NOW + timedelta(days=340))
     assert shown.overlap(late, account.live, NOW).startswith(
         "Attention, a gap: no certificate is valid from 2026-12-23"
     )
@@ -88,7 +88,8 @@ def test_a_new_certificate_on_the_old_key_is_advised_against(world: World) -> No
 
 def test_old_and_new_stand_side_by_side(world: World) -> None:
     account = accounts.show(world["ocmw"], rest(world, "a", make("old").pem))
-    lines = shown.side_by_side(Certificate(make("new", key_name="P-521").certificate), Kind.SELF_SIGNED, account.live)
+    new = check_certificate(make("new", key_name="P-521").pem, Channel.REST, [], NOW).value
+    lines = shown.side_by_side(new, account.live)
     assert [line for line in lines if not line.startswith(" ")] == ["New: CN=new", "Now: CN=old"]
     assert "  self-signed, P-521" in lines
 

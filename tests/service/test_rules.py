@@ -128,9 +128,9 @@ def test_sender_one_for_each_capacity(world: World) -> None:
 def test_one_account_per_channel(world: World) -> None:
     accounts.add(world["ocmw"], ftp())
     assert refused(accounts.add, world["ocmw"], ftp("anothername")) == ("account.one-per-channel",)
-    soap = Opening(Channel.SOAP, certificate=issued(Kind.PERSONALSIGN))
-    accounts.add(world["ocmw"], soap)
-    assert refused(accounts.add, world["ocmw"], soap) == ("account.one-per-channel",)
+    first, second = (Opening(Channel.SOAP, certificate=issued(Kind.PERSONALSIGN)) for _time in range(2))
+    accounts.add(world["ocmw"], first)
+    assert refused(accounts.add, world["ocmw"], second) == ("account.one-per-channel",)
     names = {rest_account(world["ocmw"], name) for name in ("one", "two", "three")}
     assert len(names) == 3
     assert refused(accounts.add, world["ocmw"], Opening(Channel.REST, name="ONE")) == ("account.name",)

@@ -2,38 +2,44 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache, partial
 
-from cryptography.hazmat.primitives.asymmetric import rsa
-
+from chaman_tui.domain import moments
 from chaman_tui.domain.channel import Channel
-from chaman_tui.domain.credentials.certificate import Certificate
+from chaman_tui.domain.credentials import extensions
+from chaman_tui.domain.credentials.certificate import Certificate, Validity
+from chaman_tui.domain.credentials.certificate_facts import advice, facts
+from chaman_tui.domain.credentials.chain import NoChain, find_chain
 from chaman_tui.domain.credentials.containers import read_certificates
 from chaman_tui.domain.credentials.decoding import MAX_BYTES
 from chaman_tui.domain.credentials.known_roots import known_root, poses_as_root
-from chaman_tui.domain.credentials.trust import KIND_NAMES, Anchor, Kind, prove_kind
-from chaman_tui.domain.field import FieldReport, RuleCheck, check, guarded
+from chaman_tui.domain.credentials.public_keys import LARGEST_VERIFIED
+from chaman_tui.domain.credentials.signatures import Signatures, Verdict
+from chaman_tui.domain.credentials.trust import KIND_NAMES, Anchor, Kind, Proof, prove_kind
+from chaman_tui.domain.credentials.validation import ALLOWED_HASHES
+from chaman_tui.domain.field import FieldReport, RuleCheck, check, guarded, not_reached
 from chaman_tui.i18n import _, language
 
 KEYS = ("RSA-2048", "RSA-3072", "RSA-4096", "P-384", "P-521")
-HASHES = ("SHA-256", "SHA-384", "SHA-512")
 KINDS = {
     Channel.FTP: frozenset({Kind.EID, Kind.PERSONALSIGN}),
     Channel.SFTP: frozenset({Kind.EID, Kind.PERSONALSIGN}),
     Channel.SOAP: frozenset({Kind.PERSONALSIGN}),
     Channel.REST: frozenset(Kind),
 }
-EXPIRES_SOON = timedelta(days=60)
-_LONG = timedelta(days=3 * 366)
 
 
 @dataclass(frozen=True)
 class ProvenCertificate:
-    """A certificate that keeps every rule of its channel, and the kind that was proved."""
+    """A certificate that keeps every rule of its channel, the kind that was proved, and from when to when it is valid.
+
+    It is this one that is stored: what was checked.
+    """
 
     certificate: Certificate
     kind: Kind
+    validity: Validity
 
 
 @guarded("certificate.format", MAX_BYTES)
@@ -50,38 +56,45 @@ def check_certificate(
     """
     reading = read_certificates(data)
     if reading.problem:
-        return FieldReport((check("certificate.format", _("one X.509 certificate"), False, reading.problem),))
-    leaf, others = _leaf_first(list(reading.certificates))
-    kind = prove_kind(leaf, others, anchors, now)
-    checks = (
-        check("certificate.format", _("one X.509 certificate"), True, ""),
-        *_content_checks(leaf, now),
-        *_kind_checks(leaf, kind, channel),
-    )
-    return FieldReport(checks, ProvenCertificate(leaf, kind), _advice(leaf, now, replaced), partial(facts, leaf, kind))
+        return FieldReport((_format_check(reading.problem),))
+    signatures = Signatures()
+    try:
+        leaf, others = find_chain(reading.certificates, signatures)
+    except NoChain as apart:
+        observed = _("{n} certificates that are no chain: {names}", n=apart.number, names=apart)
+        return FieldReport((_format_check(observed),))
+    proof = prove_kind(leaf, others, anchors, now, signatures)
+    content = _content_checks(leaf, now)
+    refused = {c.rule for c in content if c.violation}
+    checks = (_format_check("; ".join(leaf.unreadable)), *content, *_kind_checks(leaf, proof, channel, refused))
+    proven = ProvenCertificate(leaf, proof.kind, leaf.validity) if leaf.validity else None
+    return FieldReport(checks, proven, advice(leaf, now, replaced), partial(facts, leaf, proof.kind))
 
 
-def _leaf_first(found: list[Certificate]) -> tuple[Certificate, list[Certificate]]:
-    """The one that issued none of the others, whatever the order of the chain."""
-    for candidate in found:
-        others = [c for c in found if c is not candidate]
-        if len(found) == 1 or not any(other.issued_by(candidate) for other in others):
-            return candidate, others
-    return found[0], found[1:]
+def _format_check(problem: str) -> RuleCheck:
+    return check("certificate.format", _("one X.509 certificate"), not problem, problem)
 
 
 def _content_checks(leaf: Certificate, now: datetime) -> tuple[RuleCheck, ...]:
-    valid = leaf.not_before <= now <= leaf.not_after
-    span = "" if valid else _valid_span(leaf)
+    key, digest = leaf.key, leaf.signature_hash
+    signed = digest in ALLOWED_HASHES and not leaf.names_two_algorithms
+    if leaf.names_two_algorithms:
+        digest = _("{hash} outside, another algorithm inside", hash=digest)
     return (
-        check("certificate.key", ", ".join(KEYS), leaf.key in KEYS, leaf.key),
-        check("certificate.signature", ", ".join(HASHES), leaf.signature_hash in HASHES, leaf.signature_hash),
-        check("certificate.validity", _("valid on {day}", day=f"{now:%Y-%m-%d}"), valid, span),
+        check("certificate.key", ", ".join(KEYS), key.name in KEYS and not key.fault, key.fault or key.name),
+        check("certificate.signature", ", ".join(ALLOWED_HASHES), signed, digest),
+        _validity_check(leaf, now),
     )
 
 
-def _valid_span(leaf: Certificate) -> str:
-    return _("valid from {start} to {end}", start=f"{leaf.not_before:%Y-%m-%d}", end=f"{leaf.not_after:%Y-%m-%d}")
+def _validity_check(certificate: Certificate, now: datetime) -> RuleCheck:
+    label = _("valid at {moment}", moment=moments.exact(now))
+    if certificate.validity is None:
+        return not_reached("certificate.validity", label)
+    if certificate.validity.holds(now):
+        return check("certificate.validity", label, True, "")
+    start, end = map(moments.exact, certificate.validity)
+    return check("certificate.validity", label, False, _("valid from {start} to {end}", start=start, end=end))
 
 
 @cache
@@ -90,73 +103,58 @@ def _allowed_kinds(channel: Channel, language: str) -> str:  # noqa: ARG001 (the
     return _("on {channel}: {kinds}", channel=channel.upper(), kinds=kinds)
 
 
-def _kind_checks(leaf: Certificate, kind: Kind, channel: Channel) -> tuple[RuleCheck, ...]:
+def _kind_checks(leaf: Certificate, proof: Proof, channel: Channel, refused: set[str]) -> list[RuleCheck]:
     allowed = _allowed_kinds(channel, language())
-    checks = [check("certificate.type", allowed, kind in KINDS[channel], _(KIND_NAMES[kind]))]
-    if leaf.names_itself:
-        usages = _("none") if leaf.key_usage is None else ", ".join(leaf.key_usage) or _("none")
-        signs = "digital_signature" in (leaf.key_usage or ())
-        proven = kind is Kind.SELF_SIGNED
-        observed = _("its signature does not verify with its own key")
-        checks.append(check("certificate.key-usage", _("key usage Digital Signature"), signs, usages))
-        checks.append(check("certificate.self-signature", _("signed with its own key"), proven, observed))
+    checks = [check("certificate.type", allowed, proof.kind in KINDS[channel], _(KIND_NAMES[proof.kind]))]
+    if channel is not Channel.REST:
+        checks.append(_end_entity_check(leaf))
+    if leaf.names_itself and proof.kind in {Kind.SELF_SIGNED, Kind.UNRECOGNISED}:
+        checks += (_key_usage_check(leaf), _self_signature_check(proof, refused))
     elif channel is not Channel.REST:
-        observed = _("no verified chain from issuer {issuer}", issuer=leaf.issuer)
-        label = _("a verified chain up to a trust anchor")
-        checks.append(check("certificate.chain", label, kind is not Kind.UNRECOGNISED, observed))
-    return tuple(checks)
+        proved = proof.kind is not Kind.UNRECOGNISED
+        checks.append(check("certificate.chain", _("a chain that holds up to a trust anchor"), proved, proof.why_not))
+    return checks
 
 
-def _advice(leaf: Certificate, now: datetime, replaced: Sequence[Certificate]) -> tuple[str, ...]:
-    advice = []
-    if any(_same_key(leaf, old) for old in replaced):
-        advice.append(_("is made on the key of the certificate that it follows; a new key protects better"))
-    if now <= leaf.not_after < now + EXPIRES_SOON:
-        advice.append(_("expires in {days} days", days=(leaf.not_after - now).days))
-    if leaf.is_authority:
-        advice.append(_("is the certificate of a certification authority, used here as that of a person or system"))
-    if isinstance(leaf.public_key, rsa.RSAPublicKey) and leaf.public_key.public_numbers().e < 65537:
-        advice.append(_("its RSA exponent is below 65537"))
-    if leaf.not_after - leaf.not_before > _LONG:
-        advice.append(_("is valid for more than three years"))
-    return tuple(advice)
+def _end_entity_check(leaf: Certificate) -> RuleCheck:
+    label = _("of a person or organisation")
+    if leaf.cannot_read(extensions.BASIC_CONSTRAINTS):
+        return not_reached("certificate.end-entity", label)
+    return check("certificate.end-entity", label, not leaf.signs_certificates, _("that of an authority"))
 
 
-def _same_key(one: Certificate, other: Certificate) -> bool:
-    return one.fingerprint != other.fingerprint and one.public_key is not None and one.public_key == other.public_key
+def _key_usage_check(leaf: Certificate) -> RuleCheck:
+    label = _("key usage Digital Signature")
+    if leaf.cannot_read(extensions.KEY_USAGE):
+        return not_reached("certificate.key-usage", label)
+    usages = leaf.key_usage or ()
+    return check("certificate.key-usage", label, "digital_signature" in usages, ", ".join(usages) or _("none"))
 
 
-def facts(leaf: Certificate, kind: Kind) -> dict[str, object]:
-    """What a certificate says of itself, with the kind that was proved."""
-    return {
-        "kind": kind.value,
-        "key": leaf.key,
-        "signature_hash": leaf.signature_hash,
-        "fingerprint_sha256": leaf.fingerprint,
-        "fingerprint_sha256_base64url": leaf.fingerprint_base64url,
-        "not_before": leaf.not_before.isoformat(),
-        "not_after": leaf.not_after.isoformat(),
-        "key_usage": list(leaf.key_usage or ()),
-        "subject": leaf.subject,
-        "issuer": leaf.issuer,
-    }
+def _self_signature_check(proof: Proof, refused: set[str]) -> RuleCheck:
+    label = _("signed with its own key")
+    unknown = proof.own_signature is Verdict.UNKNOWN
+    if unknown and refused & {"certificate.key", "certificate.signature"}:
+        return not_reached("certificate.self-signature", label)
+    observed = _("cannot be verified") if unknown else _("its signature does not verify with its own key")
+    return check("certificate.self-signature", label, proof.own_signature is Verdict.TRUE, observed)
 
 
 @guarded("certificate.format", MAX_BYTES)
 def check_anchor(data: bytes, kind: Kind, now: datetime) -> FieldReport[Anchor]:
-    """A trust anchor: the certificate of an authority, still valid."""
+    """A trust anchor: the certificate of an authority, still valid, with a key that signatures are verified with."""
     reading = read_certificates(data)
-    label = _("one X.509 certificate")
     if reading.problem or len(reading.certificates) != 1:
-        observed = reading.problem or _("{n} certificates", n=len(reading.certificates))
-        return FieldReport((check("certificate.format", label, False, observed),))
+        return FieldReport((_format_check(reading.problem or _("{n} certificates", n=len(reading.certificates))),))
     anchor = reading.certificates[0]
+    key = anchor.key
     genuine = not poses_as_root(anchor) and not (known_root(anchor.fingerprint) and kind is not Kind.EID)
-    valid = anchor.not_before <= now <= anchor.not_after
+    verified_with = _("RSA of at most {n} bits, or a named elliptic curve", n=LARGEST_VERIFIED)
     checks = (
-        check("certificate.format", label, True, ""),
+        _format_check("; ".join(anchor.unreadable)),
         check("trust.authority", _("a certification authority"), anchor.is_authority, anchor.subject),
-        check("certificate.validity", _("valid now"), valid, f"{anchor.not_after:%Y-%m-%d}"),
+        check("certificate.key", verified_with, key.verifying is not None, key.fault or key.name),
+        _validity_check(anchor, now),
         check("trust.genuine", _("the genuine root, by its fingerprint"), genuine, anchor.fingerprint),
     )
     return FieldReport(checks, Anchor(kind, anchor), tell_facts=partial(facts, anchor, kind))

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from chaman_tui.domain.credentials.certificate import Certificate
+from chaman_tui.domain.credentials.path import find_path
+from chaman_tui.domain.credentials.signatures import Signatures, TooManySignatures, Verdict
 from chaman_tui.i18n import N_
-
-_LONGEST_CHAIN = 6
 
 
 class Kind(StrEnum):
@@ -39,24 +40,37 @@ class Anchor:
     certificate: Certificate
 
 
-def prove_kind(leaf: Certificate, others: Sequence[Certificate], anchors: Sequence[Anchor], now: datetime) -> Kind:
-    """The kind of a leaf: chain building by verified signatures, each issuer an authority that is valid now."""
-    if leaf.names_itself:
-        return Kind.SELF_SIGNED if leaf.issued_by(leaf) else Kind.UNRECOGNISED
-    current, unused = leaf, list(others)
-    for _step in range(_LONGEST_CHAIN):
-        for anchor in anchors:
-            if _may_issue(anchor.certificate, now) and current.issued_by(anchor.certificate):
-                return anchor.kind
-        step = next((c for c in unused if _may_issue(c, now) and current.issued_by(c)), None)
-        if step is None:
-            return Kind.UNRECOGNISED
-        unused.remove(step)
-        current = step
-    return Kind.UNRECOGNISED
+class Proof(NamedTuple):
+    """The kind that was proved; what is known of its own signature, where it names itself; why no path holds."""
+
+    kind: Kind
+    own_signature: Verdict | None = None
+    why_not: str = ""
 
 
-def _may_issue(certificate: Certificate, now: datetime) -> bool:
-    usage = certificate.key_usage
-    valid = certificate.not_before <= now <= certificate.not_after
-    return valid and certificate.is_authority and (usage is None or "key_cert_sign" in usage)
+def prove_kind(
+    leaf: Certificate,
+    others: Sequence[Certificate],
+    anchors: Sequence[Anchor],
+    now: datetime,
+    signatures: Signatures | None = None,
+) -> Proof:
+    """The kind of a leaf: its own signature, that it is trusted itself, or a path up to an anchor that holds now."""
+    signatures = signatures or Signatures()
+    own = _own_signature(leaf, signatures) if leaf.names_itself else None
+    if own is Verdict.TRUE:
+        return Proof(Kind.SELF_SIGNED, own)
+    kinds = {anchor.certificate.der: anchor.kind for anchor in anchors}
+    if leaf.der in kinds:
+        return Proof(kinds[leaf.der], own)
+    found = find_path(leaf, others, [anchor.certificate for anchor in anchors], now, signatures)
+    if found.anchor:
+        return Proof(kinds[found.anchor.der], own)
+    return Proof(Kind.UNRECOGNISED, own, found.why_not)
+
+
+def _own_signature(leaf: Certificate, signatures: Signatures) -> Verdict:
+    try:
+        return signatures.verdict(leaf, leaf)
+    except TooManySignatures:
+        return Verdict.UNKNOWN

@@ -32,7 +32,10 @@ RULES = (
     ),
     Rule(
         "certificate.key",
-        N_("The key of a certificate is RSA-2048, RSA-3072, RSA-4096, P-384 or P-521."),
+        N_(
+            "The key of a certificate is RSA-2048, RSA-3072 or RSA-4096, with an odd exponent of 3 or more and at most "
+            "64 bits, or P-384 or P-521, by the name of the curve."
+        ),
         _CERTIFICATES,
         N_("Make a new certificate on an allowed key, for example RSA-3072."),
     ),
@@ -54,13 +57,16 @@ RULES = (
         "certificate.validity",
         N_("A certificate is valid at this moment."),
         _CERTIFICATES,
-        N_("Use a certificate whose validity includes today."),
+        N_("Use a certificate that is valid now, or wait until it begins; renew one that has expired."),
     ),
     Rule(
         "certificate.format",
         N_("One X.509 certificate, as PEM, DER or PKCS#7; its chain may follow."),
         _CERTIFICATES,
-        N_("Give the certificate itself, as a .pem, .crt, .cer, .der or .p7b file."),
+        N_(
+            "Give the certificate itself, as a .pem, .crt, .cer, .der or .p7b file; behind it only those of its "
+            "issuers."
+        ),
     ),
     Rule(
         "certificate.self-signature",
@@ -70,9 +76,30 @@ RULES = (
     ),
     Rule(
         "certificate.chain",
-        N_("A recognised certificate is proved by signatures up to a trust anchor, never by the name of its issuer."),
+        N_(
+            "A recognised certificate is proved by a chain of signatures that holds up to a trust anchor (RFC 5280 "
+            "section 6.1), never by the name of its issuer."
+        ),
         _CERTIFICATES,
-        N_("Give the intermediate certificates with it. An operator adds trust anchors with: chaman trust add"),
+        N_(
+            "Put the certificates of its issuers behind it in the same file; ask your issuer for ones that are valid. "
+            "An operator adds trust anchors with: chaman trust add"
+        ),
+    ),
+    Rule(
+        "certificate.end-entity",
+        N_(
+            "On FTP, SFTP and SOAP the certificate is that of a person or organisation, not that of the authority that "
+            "issues such certificates: that one is public."
+        ),
+        _DECIDED,
+        N_("Give the certificate that the authority issued to you, not the authority's own."),
+    ),
+    Rule(
+        "certificate.soap-unique",
+        N_("A live SOAP certificate stands on one account only, because it alone says who calls."),
+        _DECIDED,
+        N_("Use another certificate for this account, or replace it on the account where it stands."),
     ),
     Rule(
         "certificate.duplicate",

@@ -86,6 +86,8 @@ def certificate_generate(
     """Make a self-signed certificate and its private key, as two new files. Not through SSH."""
     wish = Wish(common_name, key, days, out, read_password() if passphrase_stdin else "")
     session = context.session() if reference else None
+    if session and reference:
+        certificates.require_addable(session, reference)
     pem = make(wish, utc_now(), through_ssh=context.identity.through_ssh)
     if session and reference:
         certificates.add(session, reference, pem)

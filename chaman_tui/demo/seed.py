@@ -110,7 +110,8 @@ class _Seeder:
 
     def _record(self, at: datetime, member: Member, action: str, about: str, *others: Party, **details: str) -> None:
         visible = (member.party, *others)
-        entry = Entry(at, member.login, action, about, member.party, self.identity.user, visible, details)
+        who = self.identity.user
+        entry = Entry(at, member.login, action, about, member.party, who, visible, details, name=member.name)
         self._entries.append(entry)
 
     def _authorities(self) -> None:

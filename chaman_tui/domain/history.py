@@ -19,7 +19,8 @@ class Door(StrEnum):
 class Entry:
     """One change. ``operator`` is the system user who acted for ``login``, if one did. No secret is ever in it.
 
-    ``key`` is the fingerprint of the key that opened the door. Entries from before doors were kept came by the local.
+    ``key`` is the fingerprint of the key that opened the door; ``name`` is what the person was called at that moment.
+    Entries from before doors and names were kept came by the local door, and have no name.
     """
 
     at: datetime
@@ -33,10 +34,11 @@ class Entry:
     sequence: int = 0
     door: Door = Door.LOCAL
     key: str | None = None
+    name: str = ""
 
     def seen_by(self, reader: Party) -> "Entry":
-        """The entry as an enterprise reads it: of the other side neither operator nor key."""
-        return self if self.party in {None, reader} else replace(self, operator="", key=None)
+        """The entry as an enterprise reads it: of people of the other side the name alone."""
+        return self if self.party in {None, reader} else replace(self, login="", operator="", key=None)
 
 
 ACTIONS = {

@@ -38,7 +38,7 @@ def full_row(listed: Listed) -> tuple[str, ...]:
     """A row with all of it, for lists that have room: KBO number and capacity, and every permission."""
     direction, name, *rest = row(listed)
     party = listed.counterparty
-    return (direction, name, party.number.dotted, _(CAPACITY_NAMES[party.capacity]), *rest, _scopes(listed.delegation))
+    return (direction, name, party.number.dotted, _(CAPACITY_NAMES[party.capacity]), *rest, _counted(listed.delegation))
 
 
 def full_headers() -> tuple[str, ...]:
@@ -55,6 +55,11 @@ def who(listed: Listed) -> str:
 
 def _scopes(d: Delegation) -> str:
     return plain(", ".join(d.permissions), MOST_TYPED) or "–"
+
+
+def _counted(d: Delegation) -> str:
+    """The permissions with their number first, so that a line that was cut still tells how many there are."""
+    return f"{len(d.permissions)}: {_scopes(d)}" if d.permissions else "–"
 
 
 def asked(d: Delegation) -> list[str]:

@@ -199,11 +199,12 @@ def rule(r: Rule) -> Json:
 
 
 def entry(e: Entry) -> Json:
-    """A history entry."""
+    """A history entry; ``login`` is null where the reader is not to know it."""
     return {
         "sequence": e.sequence,
         "at": e.at.isoformat(),
-        "login": e.login,
+        "login": e.login or None,
+        "name": e.name or None,
         "operator": e.operator or None,
         "enterprise": str(e.party.number) if e.party else None,
         "action": e.action,

@@ -137,7 +137,9 @@ def enterprise(e: RegisterEntry) -> tuple[str, ...]:
 
 def entry(e: Entry) -> tuple[str, ...]:
     """When, who, what, and what it was about."""
-    who = f"{e.login} ({e.operator})" if e.operator and e.operator != e.login else e.login
+    who = e.login or e.name or (_("the other party") if e.party else "–")
+    if e.operator and e.operator != e.login:
+        who = f"{who} ({e.operator})"
     details = ", ".join(v[:16] if k == "fingerprint" else v for k, v in e.details.items())
     return tuple(plain(cell) for cell in (f"{e.at:%Y-%m-%d %H:%M}", who, _(ACTIONS.get(e.action, e.action)), details))
 

@@ -47,6 +47,19 @@ def replace(session: Session, reference: str, data: bytes, name: str = "") -> Ac
     return _put(session, reference, data, name, replacing=True)
 
 
+def require_addable(session: Session, reference: str) -> None:
+    """A Refusal where no certificate can be added by this person: asked before one is made."""
+    _receiving(session.authorised(Action.MANAGE), reference, replacing=False)
+
+
+def _receiving(view: View, reference: str, *, replacing: bool) -> Account:
+    account = _managed(view, reference)
+    if replacing == account.channel.many:
+        rule = "certificate.add" if replacing else "certificate.replace-only"
+        raise Refusal([Violation(rule, _("an account on {channel}", channel=account.channel.upper()))])
+    return account
+
+
 @dataclass(frozen=True)
 class _Ready:
     """A certificate whose rules are kept, and the account that it is for."""
@@ -58,10 +71,7 @@ class _Ready:
 
 def _put(session: Session, reference: str, data: bytes, name: str, *, replacing: bool) -> Account:
     def prepare(view: View) -> _Ready:
-        account = _managed(view, reference)
-        if replacing == account.channel.many:
-            rule = "certificate.add" if replacing else "certificate.replace-only"
-            raise Refusal([Violation(rule, _("an account on {channel}", channel=account.channel.upper()))])
+        account = _receiving(view, reference, replacing=replacing)
         proof, named = prove(view, data, account.channel), check_name(name)
         violations = [*proof.report.violations, *named.violations]
         if proof.report.parsed:

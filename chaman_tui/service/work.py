@@ -72,10 +72,15 @@ class View:
 
     def actor(self) -> Actor:
         """The person, his enterprise and whom he can ask; NoAccess when he is no member any more."""
-        member = self.get(records.MEMBERS, f"{self.session.login}@{self.party.key}")
-        if member is None:
+        member, sender = self.member(), self.get(records.SENDERS, self.party.key)
+        return Actor(member, self.enterprise(self.party), sender, self.managers())
+
+    def member(self) -> Member:
+        """The person, as a member of the enterprise; NoAccess for whoever is none."""
+        found = self.get(records.MEMBERS, f"{self.session.login}@{self.party.key}")
+        if found is None:
             raise NoAccess(_("{login} is no member of {party}", login=self.session.login, party=self.party.key))
-        return Actor(member, self.enterprise(self.party), self.get(records.SENDERS, self.party.key), self.managers())
+        return found
 
     def managers(self) -> tuple[Member, ...]:
         """The managers of the enterprise, Access managers first."""
@@ -137,8 +142,9 @@ class Work(View):
         who, party = self.session.identity, self.party
         visible = tuple(dict.fromkeys((party, *others)))
         entry = Entry(
-            self.now, who.login, action, about, party, who.acted_for, visible, details, door=who.door, key=who.key
-        )
+            self.now, who.login, action, about, party, who.acted_for, visible, details,
+            door=who.door, key=who.key, name=self.member().name,
+        )  # fmt: skip
         write_entry(self.reader, entry)
 
 

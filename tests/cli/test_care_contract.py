@@ -8,7 +8,7 @@ import pytest
 
 from chaman_tui.domain.rules import all_rules
 from chaman_tui.service.system import utc_now
-from tests.cli.conftest import Cli, Openssl, init, keys
+from tests.cli.conftest import OCMW, Cli, Openssl, init, keys
 from tests.material import make
 
 
@@ -91,6 +91,19 @@ def test_report_expiring_is_the_exception_to_the_exit_codes(office: Cli, tmp_pat
     assert office("report", "expiring", "--days", "10", login="an").code == 0
     assert "exception" in office.run("report", "expiring", "--help").out
     assert "Dimona" in office.run("--as", "an", "report", "expiring").out
+
+
+def test_nothing_is_made_for_an_account_that_cannot_take_it(office: Cli, tmp_path: Path) -> None:
+    out = tmp_path / "made"
+    generate = ("certificate", "generate", "--common-name", "x", "--key", "p-384", "--out", str(out), "--account")
+    assert office(*generate, "nothing", login="an").code == 4
+    person = ("--name", "I", "--email", "i@x.be", "--enterprise", OCMW, "--role", "integrator")
+    office.ok("person", "add", "ivo", *person)
+    office.ok("account", "add", "rest", "--name", "Dimona", login="an")
+    assert office(*generate, "Dimona", login="ivo").rules == ["access.member"]
+    assert not out.exists()
+    assert office.ok(*generate, "Dimona", login="an")["account"] == "Dimona"
+    assert out.exists()
 
 
 def test_a_passphrase_comes_from_standard_input(chaman: Cli, tmp_path: Path) -> None:

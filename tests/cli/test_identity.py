@@ -190,13 +190,14 @@ def test_history_names_the_door_the_key_and_who_acted_for_whom(office: Cli) -> N
     assert oldest["login"] == oldest["operator"]
 
 
-def test_of_the_other_side_neither_operator_nor_key_is_told(office: Cli) -> None:
+def test_of_people_of_the_other_side_the_name_is_told_and_nothing_else(office: Cli) -> None:
     office.ok("delegation", "request", "--from", OCMW, login="pia")
     (own,) = [e for e in office.ok("history", login="pia") if e["action"] == "delegation.request"]
     (theirs,) = [e for e in office.ok("history", login="an") if e["action"] == "delegation.request"]
+    assert (own["login"], own["name"]) == ("pia", "Pia")
     assert own["operator"]
-    assert theirs["operator"] is None
-    assert {**own, "operator": None} == theirs
+    assert theirs == {**own, "login": None, "operator": None}
+    assert "  Pia  " in office.run("--as", "an", "history", "--limit", "1").out
 
 
 def test_the_home_of_nobody_is_wrong_usage(chaman: Cli) -> None:

@@ -48,7 +48,7 @@ def test_a_full_row_says_who_and_every_permission() -> None:
     scopes = tuple(Scope(f"scope:number-{n}:{'x' * 180}") for n in range(50))
     shown = listed(replace(request(State.PENDING), permissions=scopes))
     assert words.full_row(shown)[1:4] == ("Pro‹U+001B›vider", "0417.497.106", "service provider")
-    assert words.full_row(shown)[-1] == ", ".join(scopes)
+    assert words.full_row(shown)[-1] == "50: " + ", ".join(scopes)
     assert len(words.full_headers()) == len(words.full_row(shown))
     assert words.full_headers()[-1] == "Permissions"
     (line,) = words.asked(shown.delegation)

@@ -109,6 +109,23 @@ def test_each_action_has_words(action: str) -> None:
     assert rows.entry(entry) == ("2026-11-23 12:00", "an (root)", ACTIONS[action], "x, abababababababab")
 
 
+@pytest.mark.parametrize(
+    ("entry", "who"),
+    [
+        (Entry(NOW, "an", "rest.activate", party=OCMW, name="An Peeters"), "an"),
+        (Entry(NOW, "an", "rest.activate", party=OCMW, operator="an", name="An Peeters"), "an"),
+        (
+            Entry(NOW, "pia", "delegation.end", party=PROVIDER, operator="root", name="Pia\x1b").seen_by(OCMW),
+            "Pia‹U+001B›",
+        ),
+        (Entry(NOW, "pia", "delegation.end", party=PROVIDER).seen_by(OCMW), "the other party"),
+        (Entry(NOW, "", "delegation.lapse").seen_by(OCMW), "–"),
+    ],
+)
+def test_who_did_it(entry: Entry, who: str) -> None:
+    assert rows.entry(entry)[1] == who
+
+
 def test_a_refusal_says_everything() -> None:
     lines = rows.refusal([Violation("username.length", "7 characters", "8 to 17 characters")])
     assert lines == [

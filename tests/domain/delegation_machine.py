@@ -150,6 +150,7 @@ class Programs(RuleBasedStateMachine):
     def intermediary_presses(self, owner: Party, intermediary: Party, times: int, last: Step, again: bool) -> None:
         """Asks and is refused, many times over; or withdraws each time before anybody answers."""
         key = self.model.key(Side.INTERMEDIARY, owner, intermediary, None)
+        side, login = (Side.OWNER, "bo") if last is Step.REFUSE else (Side.INTERMEDIARY, "cy")
         for _n in range(times):
             open_one = self.model.thread(key).open
             if again and open_one:
@@ -157,7 +158,7 @@ class Programs(RuleBasedStateMachine):
             else:
                 self._ask(Side.INTERMEDIARY, owner, intermediary, "cy", None, ())
             if pending := self.model.thread(key).open:
-                self._step(pending, last, Side.OWNER if last is Step.REFUSE else Side.INTERMEDIARY, "bo")
+                self._step(pending, last, side, login)
 
     @rule(data=st.data())
     def owner_closes(self, data: st.DataObject) -> None:

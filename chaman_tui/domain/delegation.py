@@ -186,7 +186,7 @@ class Delegation:
     @property
     def permissions_before(self) -> tuple[str, ...] | None:
         """The permissions that the send before the last one asked; None when the last one changed nothing."""
-        sets = [e.permissions for e in self.events if e.step in SENDS and e.permissions is not None]
+        sets = [e.permissions for e in self.events if e.permissions is not None]
         return sets[-2] if len(sets) > 1 and sets[-2] != sets[-1] else None
 
     def _last(self, *steps: Step) -> Event | None:

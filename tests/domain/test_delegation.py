@@ -50,6 +50,9 @@ def test_what_is_counted() -> None:
     found = refused_times(3)
     assert (found.sends, found.resends, found.resends_left) == (3, 2, 18)
     assert refused_times(21).resends_left == 0
+    assert (found.sends_before, replace(found, sends=5).sends_before) == (0, 2)
+    assert after(fresh(Side.OWNER), Step.WITHDRAW).sends_before == 0
+    assert after(fresh(Side.OWNER), Step.REFUSE, Step.RESEND).sends_before == 0
     assert after(fresh(Side.OWNER), Step.REFUSE, Step.RESEND).resends_left is None
 
 

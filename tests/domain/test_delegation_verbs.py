@@ -8,6 +8,7 @@ from chaman_tui.domain.account import Account, AccountState
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.delegation import Delegation, Side, Step
 from chaman_tui.domain.enterprise import Capacity, Party, Registration
+from chaman_tui.domain.permission import parse_permissions
 from chaman_tui.domain.sender import Sender
 from chaman_tui.domain.verbs.delegations import Circumstances, request_violations, step_violations
 from tests.conftest import CONTACT, NOW, OCMW, PROVIDER
@@ -79,3 +80,14 @@ def test_a_block_in_another_capacity_stops_a_resend() -> None:
     assert rules(refused, Step.RESEND, now) == LIMIT
     assert rules(withdrawn, Step.RESEND, now) == ["delegation.state"]
     assert rules(refused, Step.RESEND) == []
+
+
+def test_an_acceptance_that_makes_too_many_permissions() -> None:
+    scopes = parse_permissions([f"scope-{n}" for n in range(50)])
+    full = replace(NOW_ALL_WELL, account=replace(ACCOUNT, permissions=scopes))
+    asks = fresh(Side.INTERMEDIARY, scopes=("scope-0", "more"))
+    assert rules(asks, Step.ACCEPT, full) == ["permission.number"]
+    assert rules(asks, Step.ACCEPT) == []
+    assert rules(fresh(Side.INTERMEDIARY, scopes=("scope-0",)), Step.ACCEPT, full) == []
+    assert rules(asks, Step.REFUSE, full) == []
+    assert rules(after(asks, Step.WITHDRAW), Step.ACCEPT, full) == ["delegation.state"]

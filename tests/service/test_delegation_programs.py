@@ -15,13 +15,12 @@ from chaman_tui.domain.account import Account
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.delegation import Delegation, Side, Step
 from chaman_tui.domain.enterprise import Party
-from chaman_tui.domain.history import Entry
 from chaman_tui.service import accounts, delegations, records, senders
 from chaman_tui.service.accounts import Opening
 from chaman_tui.service.system import System
-from chaman_tui.service.work import Session, write_entry
+from chaman_tui.service.work import Session
 from chaman_tui.storage.tinydb_store import TinyDBStore
-from tests.conftest import CONTACT, FakeClock, add_enterprise, add_member, person
+from tests.conftest import TYPED, FakeClock, add_enterprise, add_member, by_hand, person
 from tests.domain.delegation_machine import OWNERS, PARTIES, PEOPLE, UNBORN, AnyHouse, Programs
 from tests.service.helpers import one
 
@@ -38,7 +37,7 @@ def _founded() -> Path:
         side = Side.OWNER if party in (*OWNERS, UNBORN) else Side.INTERMEDIARY
         sessions = [add_member(system, party, login, Role.ACCESS_MANAGER) for login in PEOPLE[side]]
         if party != UNBORN:
-            senders.create(sessions[0], CONTACT)
+            senders.create(sessions[0], *TYPED)
     return directory
 
 
@@ -91,12 +90,11 @@ class StoreHouse:
         accounts.set_permissions(self._as("bo", self.all_accounts()[account].party), account, scopes)
 
     def set_ocmw(self, owner: Party, ocmw: bool) -> None:
-        with self.system.store.transaction() as transaction:
+        with by_hand(self.system) as transaction:
             found = records.ENTERPRISES.get(transaction, owner.key)
             assert found
             changed = records.encode(replace(found, ocmw=ocmw))
             transaction.put(records.ENTERPRISES.name, owner.key, changed)
-            write_entry(transaction, Entry(self.clock(), "operator", "enterprise.set"))
 
     def turn_clock(self, by: timedelta) -> None:
         self.clock.now += by

@@ -40,14 +40,17 @@ class NamedPath(click.Path):
 
 def read_input(name: str) -> bytes:
     """A file or standard input, as bytes."""
-    return _standard_input() if name == "-" else read_regular(name, MAX_BYTES + 1)
+    if name == "-":
+        return _standard_input()
+    if not click.get_current_context().ensure_object(Context).identity.reads_files:
+        message = _("Files of this machine are not read for who came through SSH. Give it on standard input, as -")
+        raise click.UsageError(message)
+    return read_regular(name, MAX_BYTES + 1)
 
 
 def cannot_read(name: str, error: OSError) -> str:
-    """Why a file cannot be read. Who came through SSH is told nothing of the server: not even whether it is there."""
-    remote = click.get_current_context().ensure_object(Context).identity.through_ssh
-    cause = _("it cannot be read") if remote else error.strerror or error
-    return _("{path}: {cause}", path=plain(name), cause=cause)
+    """Why a file cannot be read, for who reads files of one's own."""
+    return _("{path}: {cause}", path=plain(name), cause=error.strerror or error)
 
 
 def read_password() -> str:

@@ -38,7 +38,10 @@ class FormScreen(ChamanScreen):
         with VerticalScroll(classes="form", can_focus=False):
             if lead := self.lead():
                 yield Lines(lead, classes="lead")
-            yield from self.fields
+            for field in self.fields:
+                if isinstance(field, MaterialField):
+                    field.takes_paths = self.session.identity.reads_files
+                yield field
             yield from self.compose_choices()
             yield Button(self.submit_text(), id="submit", compact=True, classes="submit")
 

@@ -49,6 +49,15 @@ class Identity:
         """Whether the person sits at another machine than this program runs on, as far as is known."""
         return self.remote or self.door is Door.SSH
 
+    @property
+    def reads_files(self) -> bool:
+        """Whether a path may name a file of this machine: in one's own session, or in one at the machine itself.
+
+        Elsewhere the files are those of whoever runs the program, not of the person who sits at it.
+        """
+        own = self.door is Door.LOCAL and self.user == self.login
+        return own or not self.through_ssh
+
     def acting_as(self, login: str) -> "Identity":
         """This identity with the powers of one person and no others. As somebody else only the operator acts."""
         if login != self.login:

@@ -1,9 +1,7 @@
-"""A field for a certificate or key: a path on this machine, or pasted text of many lines."""
+"""A field for a certificate or key: pasted text of many lines, or a path on this machine where that may be named."""
 
 import re
-import stat
 from collections.abc import Callable
-from pathlib import Path
 
 from rich.text import Text
 from textual import events, on, work
@@ -16,12 +14,15 @@ from chaman_tui.domain.credentials.private_keys import holds_private_key
 from chaman_tui.domain.field import FieldReport, RuleCheck, check, unlisted_violation
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import masked
+from chaman_tui.service.files import read_regular
 from chaman_tui.widgets.lines import Lines
 from chaman_tui.widgets.rule_list import RuleList
 
 MaterialChecker = Callable[[bytes], FieldReport[object]]
 _LINES = 5
 _LOOKED_AT = 4096  # characters of a line in which joiners may be seen; further on all but ASCII is a sign
+_LONGEST_PATH = 1024
+_FILE_NAME = re.compile(r"[^\s{<]*[^\s{<.]\.[A-Za-z0-9]{1,8}")
 _NOT_ASCII = re.compile(r"[^ -~\t]")
 
 
@@ -47,7 +48,7 @@ class _PasteArea(TextArea):
 
 
 class MaterialField(Vertical):
-    """Takes a path or pasted text. A private key, or far too much text, never stands in the field."""
+    """Takes pasted text, and a path while ``takes_paths``. A private key, or far too much text, never stands in it."""
 
     DEFAULT_CSS = """
     MaterialField { height: auto; margin-bottom: 1; }
@@ -64,10 +65,14 @@ class MaterialField(Vertical):
         self._area = _PasteArea(self._admit)
         self._rules = RuleList(FieldReport(()), _LINES)
         self._turned_away: FieldReport[object] | None = None
+        self.takes_paths = False
 
     def compose(self) -> ComposeResult:
         """Label, text area, rules."""
-        yield Lines(_("{label}: a path on this machine, or paste it", label=self._label), classes="label")
+        if self.takes_paths:
+            yield Lines(_("{label}: a path on this machine, or paste it", label=self._label), classes="label")
+        else:
+            yield Lines(_("{label}: paste it", label=self._label), classes="label")
         yield self._area
         yield self._rules
 
@@ -99,16 +104,25 @@ class MaterialField(Vertical):
     def read(self) -> bytes:
         """The bytes that are meant: of the file at the path, or the text itself. OSError when it cannot be read."""
         text = self._area.text
-        return _read_regular(text.strip()) if _is_path(text) else text.encode("utf-8", "surrogateescape")
+        return (
+            read_regular(text.strip(), MAX_BYTES + 1) if self._names_a_file else text.encode("utf-8", "surrogateescape")
+        )
+
+    @property
+    def _names_a_file(self) -> bool:
+        return self.takes_paths and _is_path(self._area.text)
 
     def report(self) -> FieldReport[object]:
-        """What the rules say; a path that cannot be read breaks the rule about the format. Reads the file."""
+        """What the rules say; a path that cannot be read breaks the rule about the format. Reads the file.
+
+        Why it cannot be read is not told: whether it is missing or forbidden is nothing for who may not see it.
+        """
         if self.empty and not self._required:
             return FieldReport(())
         try:
             return self._check(self.read())
-        except OSError as error:
-            observed = _("{path}: {cause}", path=self._area.text.strip()[:60], cause=error.strerror or error)
+        except OSError:
+            observed = _("{path}: {cause}", path=self._area.text.strip()[:60], cause=_("it cannot be read"))
             return FieldReport((check(self._rule, _("a file that can be read"), False, observed),))
 
     def show_report(self, report: FieldReport[object], *, judged: bool) -> None:
@@ -131,19 +145,15 @@ class MaterialField(Vertical):
     @work(exclusive=True, thread=True)
     def _inspect(self) -> None:
         report = self.report()
-        self.app.call_from_thread(self.show_report, report, judged=not _is_path(self._area.text))
+        self.app.call_from_thread(self.show_report, report, judged=not self._names_a_file)
 
 
 def _is_path(text: str) -> bool:
+    """Whether one line is meant as a path: it says so by its beginning, or is one word with an extension.
+
+    A key or certificate on one line is neither: it has a blank in it, or base64 alone, without a dot.
+    """
     stripped = text.strip()
-    one_line = "\n" not in stripped and len(stripped) < 1024
-    return one_line and not stripped.startswith(("-", "ssh-", "ecdsa-", "sk-", "MII", "{", "<", "PuTTY"))
-
-
-def _read_regular(name: str) -> bytes:
-    """Read a regular file, never a pipe or device that could hang; at most one byte more than is allowed."""
-    path = Path(name).expanduser()
-    if "\0" in name or (path.exists() and not stat.S_ISREG(path.stat().st_mode)):
-        raise OSError(0, _("not a regular file"))
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+    if len(stripped) >= _LONGEST_PATH or len(stripped.splitlines()) != 1:
+        return False
+    return stripped.startswith(("/", "~", "./", "../")) or _FILE_NAME.fullmatch(stripped) is not None

@@ -188,12 +188,13 @@ async def test_what_the_rules_refuse_keeps_what_was_typed(open_app: OpenApp, tru
         (make().private_pem.decode(), "A private key is never accepted. (a PEM private key)", False),
         (REST_PEM.decode() + make().private_pem.decode(), "A private key is never accepted.", False),
         ("A" * 10_000_000, "more than 262,144 bytes", False),
-        ("\x1b]52;c;ZXZpbA==\x07[/foo]", "a file that can be read", True),
-        ("🔑 niets", "No such file", True),
+        ("\x1b]52;c;ZXZpbA==\x07[/foo]", "text that is not recognised", True),
+        ("🔑 niets", "text that is not recognised", True),
         ("-----BEGIN CERTIFICATE REQUEST-----\nAAAA", "a certificate signing request (CSR)", True),
-        ("/dev/zero", "not a regular file", True),
-        ("/nowhere/at.all", "(/nowhere/at.all: No such file", True),
-        ("/", "not a regular file", True),
+        ("/dev/zero", "(/dev/zero: it cannot be read)", True),
+        ("/nowhere/at.all", "(/nowhere/at.all: it cannot be read)", True),
+        ("~nobody-there/x", "(~nobody-there/x: it cannot be read)", True),
+        ("/", "(/: it cannot be read)", True),
     ],
 )
 async def test_bad_material(open_app: OpenApp, world: World, pasted: str, rule: str, stays: bool) -> None:

@@ -53,6 +53,13 @@ def set_permissions(account: Account, scopes: tuple[Scope, ...]) -> Account:
     return replace(account, permissions=scopes, granted=())
 
 
+def permission_change(before: Account, after: Account) -> dict[str, str]:
+    """What history tells of the permissions of an account: those before and those after, where they differ."""
+    if before.permissions == after.permissions:
+        return {}
+    return {"before": " ".join(before.permissions), "after": " ".join(after.permissions)}
+
+
 def lapse(offers: Iterable[Delegation], account: str, at: datetime, number: int = 0) -> list[Delegation]:
     """The pending offers of an account that was delegated or closed, after they lapsed.
 

@@ -12,6 +12,7 @@ from chaman_tui.domain.enterprise import CAPACITY_NAMES, Enterprise, Party, Regi
 from chaman_tui.domain.errors import ChamanError, Refusal, Violation
 from chaman_tui.domain.history import ACTIONS, Entry
 from chaman_tui.domain.masking import mask
+from chaman_tui.domain.permission import MOST_TYPED
 from chaman_tui.i18n import _, ngettext
 from chaman_tui.presentation.safe import plain
 from chaman_tui.service.reports import Expiring
@@ -140,8 +141,18 @@ def entry(e: Entry) -> tuple[str, ...]:
     who = e.login or e.name or (_("the other party") if e.party else "–")
     if e.operator and e.operator != e.login:
         who = f"{who} ({e.operator})"
-    details = ", ".join(v[:16] if k == "fingerprint" else v for k, v in e.details.items())
-    return tuple(plain(cell) for cell in (f"{e.at:%Y-%m-%d %H:%M}", who, _(ACTIONS.get(e.action, e.action)), details))
+    cells = (f"{e.at:%Y-%m-%d %H:%M}", who, _(ACTIONS.get(e.action, e.action)))
+    return (*(plain(cell) for cell in cells), _details(e))
+
+
+def _details(e: Entry) -> str:
+    """What an entry was about; where permissions changed, all of them before and after."""
+    told = [v[:16] if k == "fingerprint" else v for k, v in e.details.items() if k not in {"before", "after"}]
+    text = plain(", ".join(told))
+    if not e.details.keys() >= {"before", "after"}:
+        return text
+    before, after = (plain(e.details[k].replace(" ", ", "), MOST_TYPED) or "–" for k in ("before", "after"))
+    return f"{text}; {before} → {after}"
 
 
 def entry_headers() -> tuple[str, ...]:

@@ -110,7 +110,8 @@ def _open(work: Work, ready: _Ready) -> Account:
         refuse_if(soap_violations(ready.channel, added.fingerprint, soap_bearers(work, added.fingerprint)))
         account = account.with_certificate(added, work.now)
     work.save(records.ACCOUNTS, account.id, account)
-    work.record("account.add", account.id, channel=account.channel.value, name=account.name)
+    change = granting.permission_change(replace(account, permissions=()), account)
+    work.record("account.add", account.id, channel=account.channel.value, name=account.name, **change)
     return account
 
 
@@ -202,7 +203,7 @@ def _change(
         if changed.state is AccountState.CLOSED:
             lapse_offers(work, account.id)
         others = () if account.delegated_to is None else (account.delegated_to,)
-        work.record(action, account.id, *others, name=account.name)
+        work.record(action, account.id, *others, name=account.name, **granting.permission_change(account, changed))
     return changed
 
 

@@ -8,7 +8,7 @@ from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.delegation import SENDS, Delegation, Event, Side, State, Step
 from chaman_tui.domain.enterprise import Capacity, Party
 from chaman_tui.domain.errors import ChamanError, NotFound, StoreError, Violation, refuse_if
-from chaman_tui.domain.granting import grant, take_back
+from chaman_tui.domain.granting import grant, permission_change, take_back
 from chaman_tui.domain.permission import Scope, parse_permissions, scope_violations
 from chaman_tui.domain.policy import Action
 from chaman_tui.domain.sender import Contact
@@ -20,6 +20,7 @@ from chaman_tui.i18n import _
 from chaman_tui.service import records
 from chaman_tui.service.accounts import find_account, new_account
 from chaman_tui.service.offers import lapse_offers
+from chaman_tui.service.query import AllOf, Equal
 from chaman_tui.service.work import Session, View, Work
 
 BOXES = ("in", "out", "all")
@@ -173,8 +174,9 @@ def _circumstances(view: View, request: Delegation, step: Step, account: Account
 
 def _of_the_pair(view: View, request: Delegation) -> list[Delegation]:
     """The requests between the owner and the intermediary's KBO number, in whatever capacity."""
-    parties = [Party(request.intermediary.number, capacity) for capacity in Capacity]
-    return [d for party in parties for d in view.find(records.DELEGATIONS, owner=request.owner, intermediary=party)]
+    owner = Equal("owner", request.owner.key)
+    pairs = [AllOf(owner, Equal("intermediary", Party(request.intermediary.number, c).key)) for c in Capacity]
+    return [found for pair in pairs for found in records.DELEGATIONS.matching(view.reader, pair)]
 
 
 def _send(work: Work, fresh: Delegation, account: Account | None, said: _Wording) -> Delegation:
@@ -184,10 +186,10 @@ def _send(work: Work, fresh: Delegation, account: Account | None, said: _Wording
     return _save(work, sent, "delegation.resend" if sent.events[-1].step is Step.RESEND else "delegation.request")
 
 
-def _save(work: Work, delegation: Delegation, action: str) -> Delegation:
+def _save(work: Work, delegation: Delegation, action: str, **details: str) -> Delegation:
     work.save(records.DELEGATIONS, delegation.id, delegation)
     other = delegation.intermediary if work.party == delegation.owner else delegation.owner
-    work.record(action, delegation.id, other, counterpart=work.enterprise(other).name)
+    work.record(action, delegation.id, other, counterpart=work.enterprise(other).name, **details)
     return delegation
 
 
@@ -204,7 +206,7 @@ def accept(session: Session, identifiers: list[str], account: str | None = None)
         delegated = grant(chosen, found, work.now)
         work.save(records.ACCOUNTS, chosen.id, delegated)
         accepted = replace(take(found, _event(work, Step.ACCEPT, side)), account=chosen.id)
-        saved = _save(work, accepted, "delegation.accept")
+        saved = _save(work, accepted, "delegation.accept", **permission_change(chosen, delegated))
         lapse_offers(work, chosen.id)
         return saved
 
@@ -257,9 +259,11 @@ def end(session: Session, identifiers: list[str], reason: str) -> list[Delegatio
     def apply(work: Work, found: Delegation, side: Side) -> Delegation:
         ended = take(found, _event(work, Step.END, side, words))
         account = _offered(work, ended)
-        if account:
-            work.save(records.ACCOUNTS, account.id, take_back(account, work.now))
-        return _save(work, ended, "delegation.end")
+        if account is None:
+            return _save(work, ended, "delegation.end")
+        returned = take_back(account, work.now)
+        work.save(records.ACCOUNTS, account.id, returned)
+        return _save(work, ended, "delegation.end", **permission_change(account, returned))
 
     return _each(session, identifiers, apply)
 

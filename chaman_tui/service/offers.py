@@ -1,9 +1,9 @@
 """Offers that lapse, because their account was delegated to another or closed."""
 
-from chaman_tui.domain.delegation import Side, State
 from chaman_tui.domain.granting import lapse
 from chaman_tui.domain.history import Entry
 from chaman_tui.service import records
+from chaman_tui.service.query import Equal
 from chaman_tui.service.work import Work, write_entry
 
 
@@ -12,8 +12,8 @@ def lapse_offers(work: Work, account: str) -> None:
 
     Both parties see that it lapsed, and neither by whose doing: that may be a third party's.
     """
-    offers = work.find(records.DELEGATIONS, account=account, started_by=Side.OWNER, state=State.PENDING)
-    for lapsed in lapse(offers, account, work.now):
+    of_the_account = records.DELEGATIONS.matching(work.reader, Equal("account", account))
+    for lapsed in lapse(of_the_account, account, work.now):
         work.save(records.DELEGATIONS, lapsed.id, lapsed)
-        entry = Entry(work.now, "", "delegation.lapse", lapsed.id, visible_to=(lapsed.owner, lapsed.intermediary))
-        write_entry(work.reader, entry)
+        parties, door = (lapsed.owner, lapsed.intermediary), work.session.identity.door
+        write_entry(work.reader, Entry(work.now, "", "delegation.lapse", lapsed.id, visible_to=parties, door=door))

@@ -14,6 +14,7 @@ from chaman_tui.domain.granting import (
     delegable_violations,
     grant,
     lapse,
+    permission_change,
     set_permissions,
     take_back,
 )
@@ -89,3 +90,10 @@ def test_pending_offers_of_the_account_lapse_and_nothing_else() -> None:
     event = lapsed.events[-1]
     assert (event.step, event.login, event.name, event.at, event.number) == (Step.LAPSE, "", "", LATER, 9)
     assert not lapsed.is_open
+
+
+def test_history_tells_permissions_before_and_after_where_they_differ() -> None:
+    given = grant(ACCOUNT, ASKED, LATER)
+    assert permission_change(ACCOUNT, given) == {"before": "a b", "after": "a b c"}
+    assert permission_change(given, set_permissions(given, ())) == {"before": "a b c", "after": ""}
+    assert permission_change(ACCOUNT, grant(ACCOUNT, fresh(Side.OWNER), LATER)) == {}

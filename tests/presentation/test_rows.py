@@ -135,3 +135,9 @@ def test_a_refusal_says_everything() -> None:
         "  To do: Choose a user name of 8 to 17 letters and digits.",
         "  Source: FAQ, Accounts en verbindingen",
     ]
+
+
+def test_an_entry_names_all_permissions_before_and_after() -> None:
+    scopes = " ".join(f"scope-{n}:{'x' * 100}" for n in range(50))
+    told = rows.entry(Entry(NOW, "an", "permission.set", details={"name": "Dimona\x1b", "before": "", "after": scopes}))
+    assert told[3] == "Dimona‹U+001B›; – → " + scopes.replace(" ", ", ")

@@ -152,3 +152,28 @@ def test_twenty_one_refusals_and_the_block(world: World) -> None:
     account = rest_account(world["ocmw"])
     started = delegations.request_by_owner(world["ocmw"], PROVIDER, account)
     assert one(delegations.accept(world["provider"], [started.id])).state is State.ACCEPTED
+
+
+def test_history_names_permissions_before_and_after(world: World) -> None:
+    account = accounts.add(world["ocmw"], Opening(Channel.REST, name="Dimona", permissions=("a",))).id
+    asked = delegations.request_by_intermediary(world["provider"], OCMW, ("a", "b")).id
+    one(delegations.accept(world["ocmw"], [asked], account))
+    accounts.set_permissions(world["ocmw"], account, ("b", "c"))
+    other = delegations.request_by_intermediary(world["provider"], OCMW, ("d",)).id
+    made = one(delegations.accept(world["ocmw"], [other])).account or ""
+    one(delegations.end(world["provider"], [other], "klaar"))
+    one(delegations.end(world["provider"], [asked], "klaar"))
+    told = [
+        (e.action, e.details["before"], e.details["after"])
+        for e in people.history(world["ocmw"])
+        if "after" in e.details
+    ]
+    assert told == [
+        ("delegation.end", "d", ""),
+        ("delegation.accept", "", "d"),
+        ("permission.set", "a b", "b c"),
+        ("delegation.accept", "a", "a b"),
+        ("account.add", "", "a"),
+    ]
+    assert accounts.show(world["ocmw"], account).permissions == ("b", "c")
+    assert accounts.show(world["ocmw"], made).permissions == ()

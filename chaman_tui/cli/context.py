@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chaman_tui.cli import output
+from chaman_tui.domain.credentials.private_keys import holds_private_key
 from chaman_tui.domain.enterprise import Party
-from chaman_tui.domain.errors import ChamanError, NoAccess, Refusal, StoreError
+from chaman_tui.domain.errors import ChamanError, NoAccess, Refusal, StoreError, Violation
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
 from chaman_tui.service.files import expanded
@@ -36,8 +37,20 @@ class Context:
     enterprise: Party | None = None
     json: bool = False
     monitored: bool = False
+    arguments: tuple[str, ...] = ()
     exit_code: int = field(default=0, init=False)
     _silenced: bool = field(default=False, init=False)
+
+    @cached_property
+    def private_key(self) -> Violation | None:
+        """What is wrong when a private key stands among the arguments: not one of them is then used or quoted."""
+        told = next(filter(None, map(holds_private_key, ("\n".join(self.arguments), *self.arguments))), "")
+        return Violation("key.private", told) if told else None
+
+    def refuse_private_key(self) -> None:
+        """A Refusal when a private key stands among the arguments."""
+        if self.private_key:
+            raise Refusal([self.private_key])
 
     @cached_property
     def directory(self) -> Path:
@@ -113,6 +126,8 @@ class Context:
         """Print a failure and keep its exit code."""
         from chaman_tui.presentation import json_shapes, rows
 
+        if self.private_key and not (isinstance(error, Refusal) and self.private_key.rule in error.rules):
+            error = Refusal([self.private_key])  # any other may quote what was typed
         self.failed_with(error.exit_code)
         if self.json and not self._silenced:
             output.write_json(json_shapes.error(error))

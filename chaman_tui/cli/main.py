@@ -10,7 +10,7 @@ from chaman_tui import crashes
 from chaman_tui.cli import output
 from chaman_tui.cli.context import Context, Once, PartyType
 from chaman_tui.domain.enterprise import Party
-from chaman_tui.domain.errors import ChamanError, StoreError
+from chaman_tui.domain.errors import ChamanError, Refusal, StoreError
 from chaman_tui.i18n import LANGUAGES, _, use_language
 from chaman_tui.presentation.safe import plain
 
@@ -83,6 +83,8 @@ def build(launch_ui: Launch, launch_demo: Callable[[Context, int, bool], None]) 
         context.location, context.login, context.enterprise = store, login, enterprise
         context.json = as_json
         command = click_context.invoked_subcommand
+        if command != "check":  # which answers for what it is given in a form of its own
+            context.refuse_private_key()
         if command is None:
             launch_ui(context)
         elif command not in FILLS_ITS_OWN_STORE:
@@ -103,6 +105,7 @@ def run(group: click.Group, arguments: Sequence[str]) -> int:
     """Run one command line and give its exit code: see errors.py, 130 when interrupted, 141 when nobody reads on."""
     use_language(None)
     context = Context()
+    context.arguments = tuple(arguments)
     context.json = "--json" in arguments  # before parsing, so that a usage error is JSON too
     context.monitored = _command(group, arguments) == _MONITORED  # the same
     with suppress(OSError):  # who cannot be told of a failure, for his disk is full, still has the exit code
@@ -131,7 +134,10 @@ def _invoke(group: click.Group, context: Context, arguments: Sequence[str]) -> N
     except click.exceptions.Exit as finished:
         context.exit_code = finished.exit_code
     except click.ClickException as error:
-        _fail_usage(context, error)
+        if not context.private_key:
+            _fail_usage(context, error)
+        else:
+            context.fail(Refusal([context.private_key]))  # usage errors quote what was typed
     except (click.Abort, KeyboardInterrupt):
         context.exit_code = _INTERRUPTED
     except SystemExit:  # how click ends when the reader of a pipe has gone

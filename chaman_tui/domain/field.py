@@ -105,9 +105,9 @@ def guarded(
     return lambda own_rules: Guarded(own_rules, rule, longest)
 
 
-def check(rule: str, label: str, ok: bool, observed: str, *, listed: bool = True) -> RuleCheck:
-    """One rule of a field, from whether it holds."""
-    return RuleCheck(rule, label, None if ok else Violation(rule, observed, label), listed)
+def check(rule: str, label: str, ok: bool, observed: str, *, listed: bool = True, fix: str = "") -> RuleCheck:
+    """One rule of a field, from whether it holds; ``fix`` where more can be said than the rulebook does."""
+    return RuleCheck(rule, label, None if ok else Violation(rule, observed, label, fix=fix), listed)
 
 
 def unlisted_violation(rule: str, observed: str) -> RuleCheck:

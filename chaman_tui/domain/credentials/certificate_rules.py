@@ -56,7 +56,7 @@ def check_certificate(
     """
     reading = read_certificates(data)
     if reading.problem:
-        return FieldReport((_format_check(reading.problem),))
+        return FieldReport((_format_check(reading.problem, reading.fix),))
     signatures = Signatures()
     try:
         leaf, others = find_chain(reading.certificates, signatures)
@@ -71,8 +71,8 @@ def check_certificate(
     return FieldReport(checks, proven, advice(leaf, now, replaced), partial(facts, leaf, proof.kind))
 
 
-def _format_check(problem: str) -> RuleCheck:
-    return check("certificate.format", _("one X.509 certificate"), not problem, problem)
+def _format_check(problem: str, fix: str = "") -> RuleCheck:
+    return check("certificate.format", _("one X.509 certificate"), not problem, problem, fix=fix)
 
 
 def _content_checks(leaf: Certificate, now: datetime) -> tuple[RuleCheck, ...]:
@@ -145,7 +145,8 @@ def check_anchor(data: bytes, kind: Kind, now: datetime) -> FieldReport[Anchor]:
     """A trust anchor: the certificate of an authority, still valid, with a key that signatures are verified with."""
     reading = read_certificates(data)
     if reading.problem or len(reading.certificates) != 1:
-        return FieldReport((_format_check(reading.problem or _("{n} certificates", n=len(reading.certificates))),))
+        problem = reading.problem or _("{n} certificates", n=len(reading.certificates))
+        return FieldReport((_format_check(problem, reading.fix),))
     anchor = reading.certificates[0]
     key = anchor.key
     genuine = not poses_as_root(anchor) and not (known_root(anchor.fingerprint) and kind is not Kind.EID)

@@ -3,8 +3,10 @@
 Nothing here, or in what reads on from here, runs a regular expression over a text: the sender would choose its time.
 """
 
+import string
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 
 from chaman_tui.i18n import _
 
@@ -17,7 +19,6 @@ _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
 )
 _SAMPLE = 1024
-_LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 _MOST_REMEMBERED = 4096
 
 
@@ -65,65 +66,75 @@ def unescaped(text: str) -> str:
 
     Armour and base64 hold no backslash, percent sign or ampersand, so nothing is lost of them.
     """
-    for sign, replace in (("%", _percent), ("&", _entity), ("\\", _backslash)):
-        if sign in text:
-            text = _replace_each(text, sign, replace)
+    if "%" in text:
+        first, *others = text.split("%")
+        text = first + "".join([_OCTETS.get(part[:2], "%" + part[:2]) + part[2:] for part in others])
+    if "&" in text:
+        first, *others = text.split("&")
+        text = first + "".join([_entity(part) if ";" in part[:_LONGEST_NAME] else "&" + part for part in others])
+    if "\\" in text:
+        first, *others = text.split("\\")
+        text = first + "".join([_LETTERS.get(part[:1], _of_backslash)(part) for part in others])
     return text
 
 
-def _replace_each(text: str, sign: str, replace: Callable[[str], str]) -> str:
-    first, *others = text.split(sign)
-    return first + "".join(map(replace, others))
+def _entity(part: str) -> str:
+    """What stands behind an ampersand: a name or a number, a semicolon, and the rest."""
+    name, _semicolon, rest = part.partition(";")
+    if name[:2] in {"#x", "#X"}:
+        character = _from_hex(name[2:])
+    elif name[:1] == "#":
+        character = _from_number(name[1:])
+    else:
+        character = _names_of_html().get(name + ";", "")
+    return character + rest if character else "&" + part
 
 
-def _percent(after: str) -> str:
-    character = _from_hex(after[:2], 2)
-    return character + after[2:] if character else "%" + after
-
-
-def _entity(after: str) -> str:
+@cache
+def _names_of_html() -> dict[str, str]:
     from html.entities import html5
 
-    name, semicolon, rest = after[:12].partition(";")
-    if not semicolon:
-        return "&" + after
-    if name.startswith("#"):
-        digits = name[1:]
-        character = _from_hex(digits[1:], 0) if digits[:1] in {"x", "X"} else _from_number(digits)
-    else:
-        character = html5.get(name + ";", "")
-    return character + rest + after[12:] if character else "&" + after
+    return html5
 
 
-def _backslash(after: str) -> str:
-    if after[:1] in _LETTERS:
-        return _LETTERS[after[0]] + after[1:]
-    if after[:1] == "u" and (character := _from_hex(after[1:5], 4)):
-        return character + after[5:]
-    return after[1:] if after[:1] == "x" else after  # the octets stay, in hexadecimal
+def _of_backslash(part: str) -> str:
+    """What stands behind a backslash: itself."""
+    return part
 
 
-def _from_hex(digits: str, exactly: int) -> str:
-    if (exactly and len(digits) != exactly) or not digits or not all(c in "0123456789abcdefABCDEF" for c in digits):
-        return ""
-    return _character(int(digits, 16))
+def _of_backslash_u(part: str) -> str:
+    character = _from_hex(part[1:5]) if len(part) > 4 else ""
+    return character + part[5:] if character else part
+
+
+def _from_hex(digits: str) -> str:
+    return chr(int(digits, 16)) if _HEXADECIMAL.issuperset(digits) and 0 < len(digits) <= _MOST_DIGITS else ""
 
 
 def _from_number(digits: str) -> str:
-    return _character(int(digits)) if digits.isascii() and digits.isdigit() else ""
+    return chr(int(digits)) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else ""
 
 
-def _character(code: int) -> str:
-    return chr(code) if code <= 0x10FFFF else ""
+_HEXADECIMAL = frozenset(string.hexdigits)
+_MOST_DIGITS = 4  # in HTML and JSON: of every sign in which keys are written
+_LONGEST_NAME = 12
+_OCTETS = {f"{n:02{letters}}": chr(n) for n in range(256) for letters in "xX"}
+_LETTERS: dict[str, Callable[[str], str]] = {
+    "n": lambda part: "\n" + part[1:],
+    "r": lambda part: "\r" + part[1:],
+    "t": lambda part: "\t" + part[1:],
+    "u": _of_backslash_u,
+    "x": lambda part: part[1:],  # the octets stay, in hexadecimal
+}
 
 
 class _Plain(dict[int, str]):
     """For ``str.translate``: each character as plain ASCII. It remembers some, so that no text fills the memory."""
 
     def __missing__(self, code: int) -> str:
-        plain = _plain(chr(code))
-        if len(self) < _MOST_REMEMBERED:
-            self[code] = plain
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        plain = self[code] = _plain(chr(code))
         return plain
 
 
@@ -142,8 +153,8 @@ def _plain(character: str) -> str:
         return "--"
     if category in {"Cc", "Cf", "Cs", "Mn", "Me"}:
         return ""
-    simple = unicodedata.normalize("NFKC", character)
-    return simple[:4] if simple.isascii() else "?"
+    simple = unicodedata.normalize("NFKC", character)  # as of full-width letters
+    return simple if simple.isascii() and len(simple) == 1 else "?"
 
 
 _PLAIN = _Plain()

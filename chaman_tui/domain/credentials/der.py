@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
-_INTEGER, _BIT_STRING, _OCTET_STRING, _OID, _SEQUENCE = 0x02, 0x03, 0x04, 0x06, 0x30
+_INTEGER, _BIT_STRING, _OCTET_STRING, _OID, SEQUENCE = 0x02, 0x03, 0x04, 0x06, 0x30
 _VERSION_OF_CERTIFICATE = 0xA0
 _TIMES = {0x17, 0x18}
 _SHORTEST_MODULUS, _SHORTEST_SECRET, _LONGEST_SECRET = 32, 16, 72  # bytes
@@ -68,7 +68,7 @@ def elements(data: bytes, at: int = 0, end: int | None = None, most: int = _MOST
 def shape(data: bytes, at: int = 0) -> Shape | None:
     """What the structure is that begins there, or None."""
     outer = element(data, at)
-    if outer is None or outer.tag != _SEQUENCE:
+    if outer is None or outer.tag != SEQUENCE:
         return None
     parts = list(elements(data, outer.start, outer.end, 4))
     tags = [part.tag for part in parts]
@@ -76,7 +76,7 @@ def shape(data: bytes, at: int = 0) -> Shape | None:
         return _numbered(data, parts, cut_off=outer.end > len(data))
     if tags[:1] == [_OID] and _content(data, parts[0]).startswith(_PKCS7):
         return Shape.PKCS7
-    if tags[:1] == [_SEQUENCE]:
+    if tags[:1] == [SEQUENCE]:
         return _nested(data, parts, tags)
     return None
 
@@ -96,11 +96,11 @@ def _numbered(data: bytes, parts: list[Element], *, cut_off: bool) -> Shape | No
     if len(parts) > 2:
         third = parts[2].tag
     elif cut_off:
-        third = _OCTET_STRING if second.tag == _SEQUENCE else _INTEGER  # what would follow
+        third = _OCTET_STRING if second.tag == SEQUENCE else _INTEGER  # what would follow
     else:
         third = 0
     private = (
-        (second.tag == _SEQUENCE and _identifier(data, second) != b"" and third == _OCTET_STRING)
+        (second.tag == SEQUENCE and _identifier(data, second) != b"" and third == _OCTET_STRING)
         or (second.tag == _INTEGER and size >= _SHORTEST_MODULUS and third == _INTEGER)
         or (second.tag == _OCTET_STRING and version == b"\1" and _SHORTEST_SECRET <= size <= _LONGEST_SECRET)
     )
@@ -118,11 +118,11 @@ def _nested(data: bytes, parts: list[Element], tags: list[int]) -> Shape | None:
     first, second = (inner[0].tag, inner[1].tag) if len(inner) > 1 else (0, 0)
     if first == _VERSION_OF_CERTIFICATE and second == _INTEGER:
         return Shape.CERTIFICATE
-    if tags[1:] != [_SEQUENCE, _BIT_STRING]:
+    if tags[1:] != [SEQUENCE, _BIT_STRING]:
         return None
-    if first == _SEQUENCE and _identifier(data, inner[0]):
+    if first == SEQUENCE and _identifier(data, inner[0]):
         return Shape.REVOCATION_LIST
-    if first == _INTEGER and second == _SEQUENCE:
+    if first == _INTEGER and second == SEQUENCE:
         if not _identifier(data, inner[1]):
             return Shape.REQUEST
         dated = len(inner) > 3 and inner[3].tag in _TIMES
@@ -136,5 +136,5 @@ def _content(data: bytes, part: Element) -> bytes:
 
 def _identifier(data: bytes, part: Element) -> bytes:
     """The object identifier with which a structure begins, or nothing."""
-    first = element(data, part.start) if part.tag == _SEQUENCE and part.end > part.start else None
+    first = element(data, part.start) if part.tag == SEQUENCE and part.end > part.start else None
     return _content(data, first) if first and first.tag == _OID else b""

@@ -107,6 +107,7 @@ def _almost(line: Piece, others: Sequence[str]) -> NotOneKey | None:
     return (
         _without_type(line, others)
         or _odd_type(line)
+        or _in_json(line, others)
         or _behind_something(line)
         or _fingerprint(line)
         or (text_beside(_("text stands before the key"), line.line) if any(map(_begins_with_type, others)) else None)
@@ -140,6 +141,12 @@ def _odd_type(line: Piece) -> NotOneKey | None:
     return NotOneKey(_("the type is “{word}” instead of {type}", word=kind, type=kind.lower()), copy_anew())
 
 
+def _in_json(line: Piece, others: Sequence[str]) -> NotOneKey | None:
+    if line.text[0] not in "[{" or not any(map(_begins_key, (line.text, *others))):
+        return None
+    return NotOneKey(_("a JSON document with a key in it"), _("Give the key alone, without quotation marks."))
+
+
 def _behind_something(line: Piece) -> NotOneKey | None:
     """A whole key behind options, a host's name, or other words."""
     at = _begins_key(line.text)
@@ -147,9 +154,7 @@ def _behind_something(line: Piece) -> NotOneKey | None:
         return None
     front = line.text[: at - 1].rstrip()
     kind = line.text[at - 1 :].partition(" ")[0].lstrip("\"'")
-    if front[:1] in {"[", "{"} and ":" in front and '"' in front:
-        what = _("a JSON document with a key in it")
-    elif front.partition("=")[0].partition(",")[0].lower() in _OPTIONS:
+    if front.partition("=")[0].partition(",")[0].lower() in _OPTIONS:
         what = _("options stand in front of the key, up to character {at}", at=line.at + len(front) - 1)
     elif " " not in front.removeprefix("@revoked ").removeprefix("@cert-authority ") and not front.endswith(":"):
         what = _("a line of known_hosts: a host's name stands in front of the key")

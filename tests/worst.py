@@ -108,7 +108,7 @@ INPUTS: dict[str, Callable[[int], bytes]] = {
     "keys in JSON": _again(b'{"kty":"RSA","n":"x"},'),
     "keys in keys in JSON": _again(b'{"kty":{"a":'),
     "members of JSON": _again(b'"d":1,', b'{"kty":'),
-    "a JSON text": lambda size: json.dumps([{"kty": "EC", "x": str(n)} for n in range(size // 30)]).encode()[:size],
+    "a JSON text": lambda size: json.dumps([{"kty": "EC", "x": str(n)} for n in range(size // 20)]).encode()[:size],
     "signs of printed keys": _again(b"priv:"),
     "signs of PuTTY": _again(b"PuTTY-User-Key-File-"),
     "signs of exponents": _again(b"privateExponent:\n"),

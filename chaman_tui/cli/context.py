@@ -127,7 +127,8 @@ class Context:
         from chaman_tui.presentation import json_shapes, rows
 
         if self.private_key and not (isinstance(error, Refusal) and self.private_key.rule in error.rules):
-            error = Refusal([self.private_key])  # any other may quote what was typed
+            told = self.private_key  # any other error may quote what was typed
+            error = NoAccess(told.message) if isinstance(error, NoAccess) else Refusal([told])
         self.failed_with(error.exit_code)
         if self.json and not self._silenced:
             output.write_json(json_shapes.error(error))

@@ -83,12 +83,12 @@ def build(launch_ui: Launch, launch_demo: Callable[[Context, int, bool], None]) 
         context.location, context.login, context.enterprise = store, login, enterprise
         context.json = as_json
         command = click_context.invoked_subcommand
+        if command and command not in FILLS_ITS_OWN_STORE:
+            context.require_known_login()
         if command != "check":  # which answers for what it is given in a form of its own
             context.refuse_private_key()
         if command is None:
             launch_ui(context)
-        elif command not in FILLS_ITS_OWN_STORE:
-            context.require_known_login()
 
     @chaman.command()
     @click.option("--delegations", default=60, type=click.IntRange(0, 200_000), help="How many requests.")

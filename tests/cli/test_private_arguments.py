@@ -49,7 +49,6 @@ PLACES = {
     "unknown option of check": ["check", "username", "--KEY"],
     "too much": ["account", "list", "KEY"],
     "store": ["--store", "KEY", "info"],
-    "as": ["--as", "KEY", "info"],
     "enterprise": ["--enterprise", "KEY", "info"],
     "capacity": ["--enterprise", "0207437468:KEY", "info"],
     "language": ["--lang", "KEY", "info"],
@@ -69,14 +68,22 @@ def test_wherever_it_stands(office: Cli, place: str) -> None:
         arguments = [argument.replace("KEY", key) for argument in PLACES[place]]
         answer = office(*arguments)
         violations = answer.json.get("violations") or answer.json["error"]["violations"]
-        assert (answer.code, [v["rule"] for v in violations]) == (1, ["key.private"])
+        assert [v["rule"] for v in violations] == ["key.private"]
+        assert answer.code == (3 if place.startswith("report ") else 1)  # a report has the codes of monitoring
         assert quoted(key, answer.out + answer.err) == []
     printed = office.run(*arguments)
-    assert printed.code == 1
+    assert printed.code == answer.code
     assert "key.private" in printed.out + printed.err
     assert quoted(key, printed.out + printed.err) == []
     assert all(piece not in file.read_text("latin-1") for file in office.store.rglob("*") if file.is_file()
                for piece in (key[40:60],))  # fmt: skip
+
+
+def test_as_a_login_it_is_nobody(office: Cli) -> None:
+    for key in KEYS.values():
+        answer = office.run("--json", "--as", key, "info")
+        assert (answer.code, answer.json["error"]["kind"]) == (3, "no-access")
+        assert quoted(key, answer.out + answer.err) == []
 
 
 def test_a_key_that_the_shell_took_apart(office: Cli) -> None:

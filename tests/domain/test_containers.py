@@ -220,11 +220,11 @@ NAMED: dict[str, tuple[bytes, str]] = {
     "nothing": (b" \r\n\t", "nothing"),
     "too much": (PEM * 300, "more than 262,144 bytes"),
     "cut off in DER": (DER[:-7], f"cut off: {len(DER) - 7} of {len(DER)} bytes are there"),
-    "more after DER": (DER + b"more", "4 bytes stand behind it that belong to no certificate"),
-    "a line end after DER": (DER + b"\n", "1 bytes stand behind it that belong to no certificate"),
-    "more after DER in armour": (labelled(DER + b"more"), "4 bytes stand behind it that belong to no certificate"),
+    "more after DER": (DER + b"more", "4 bytes too many stand behind it"),
+    "a line end after DER": (DER + b"\n", "1 byte too many stands behind it"),
+    "more after DER in armour": (labelled(DER + b"more"), "4 bytes too many stand behind it"),
     "more after bare base64": (
-        base64.b64encode(DER + b"abc"), "3 bytes stand behind it that belong to no certificate"
+        base64.b64encode(DER + b"abc"), "3 bytes too many stand behind it"
     ),
     "a bundle that is cut off": (BUNDLE[:-9], f"cut off: {len(BUNDLE) - 9} of {len(BUNDLE)} bytes are there"),
     "a bundle without certificates": (EMPTY_BUNDLE, "a PKCS#7 bundle without certificates that can be read"),

@@ -219,15 +219,15 @@ NAMED: dict[str, tuple[bytes, str, str]] = {
     "nothing within": (line_of(b""), "nothing stands after ssh-rsa", COPY),
     "an exponent of 1": (
         line_of(blob(b"ssh-rsa", b"\1", PARTS[2])),
-        "its RSA exponent is not odd, 3 at least, and at most 64 bits long", "",
+        "its RSA exponent is none: that is odd, 3 at least, and at most 64 bits long", "",
     ),
     "an exponent that is even": (
         line_of(blob(b"ssh-rsa", b"\1\0\0", PARTS[2])),
-        "its RSA exponent is not odd, 3 at least, and at most 64 bits long", "",
+        "its RSA exponent is none: that is odd, 3 at least, and at most 64 bits long", "",
     ),
     "an exponent of 65 bits": (
         line_of(blob(b"ssh-rsa", b"\1" + bytes(7) + b"\1", PARTS[2])),
-        "its RSA exponent is not odd, 3 at least, and at most 64 bits long", "",
+        "its RSA exponent is none: that is odd, 3 at least, and at most 64 bits long", "",
     ),
     "a modulus that is even": (
         line_of(blob(b"ssh-rsa", b"\1\0\1", PARTS[2][:-1] + b"\2")), "its RSA modulus is even: it is damaged", COPY

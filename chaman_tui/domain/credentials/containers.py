@@ -20,7 +20,7 @@ from chaman_tui.domain.credentials.certificate import PARSE_ERRORS, Certificate
 from chaman_tui.domain.credentials.decoding import decoded, lines_of, too_large, unescaped
 from chaman_tui.domain.credentials.der import Shape, element, elements, shape
 from chaman_tui.domain.credentials.sniffing import SHAPES, describe, describe_text
-from chaman_tui.i18n import _
+from chaman_tui.i18n import _, ngettext
 
 MOST_CERTIFICATES = 20
 _BARE, _SHORTEST_LINE = ("MI", "LS0t"), 32  # how base64 of DER and of armour begins; characters of its first line
@@ -143,7 +143,9 @@ def _read_certificate(data: bytes) -> Reading:
 def _of_length(have: int, total: int) -> str:
     if have < total:
         return _("cut off: {have} of {total} bytes are there", have=have, total=total)
-    return _("{n} bytes stand behind it that belong to no certificate", n=have - total) if have > total else ""
+    if have == total:
+        return ""
+    return ngettext("{n} byte too many stands behind it", "{n} bytes too many stand behind it", have - total)
 
 
 def _unreadable(error: Exception) -> str:

@@ -110,7 +110,7 @@ def _rsa_bits(exponent_bytes: bytes, modulus_bytes: bytes) -> int:
     exponent, modulus = int.from_bytes(exponent_bytes), int.from_bytes(modulus_bytes)
     if exponent.bit_length() > _LARGEST_EXPONENT or exponent < 3 or exponent % 2 == 0:
         most = _LARGEST_EXPONENT
-        raise NotOneKey(_("its RSA exponent is not odd, 3 at least, and at most {n} bits long", n=most))
+        raise NotOneKey(_("its RSA exponent is none: that is odd, 3 at least, and at most {n} bits long", n=most))
     if modulus % 2 == 0:
         raise NotOneKey(_("its RSA modulus is even: it is damaged"), copy_anew())
     return modulus.bit_length()

@@ -8,7 +8,8 @@ from textual.containers import Horizontal, Vertical
 from textual.events import DescendantBlur
 from textual.widgets import Input
 
-from chaman_tui.domain.field import FieldReport
+from chaman_tui.domain.credentials.private_keys import holds_private_key
+from chaman_tui.domain.field import FieldReport, unlisted_violation
 from chaman_tui.widgets.lines import Lines
 from chaman_tui.widgets.plain_input import PlainInput
 from chaman_tui.widgets.rule_list import RuleList
@@ -34,6 +35,7 @@ class ValidatedField(Vertical):
         self._rules = RuleList(check(""))
         self._touched = bool(value)
         self._judged = False
+        self._turned_away = False
 
     def compose(self) -> ComposeResult:
         """Label and input on one line, the rules beneath."""
@@ -69,7 +71,21 @@ class ValidatedField(Vertical):
     @on(Input.Changed)
     def _changed(self) -> None:
         self._touched = self._touched or bool(self.value)
-        self._draw()
+        if told := holds_private_key(self.value):  # it was typed, or pasted in a way that looks like typing
+            self._input.clear()
+            self._turn_away(told)
+        elif self.value or not self._turned_away:
+            self._turned_away = False
+            self._draw()
+
+    @on(PlainInput.TurnedAway)
+    def _pasted_key(self, event: PlainInput.TurnedAway) -> None:
+        event.stop()
+        self._turn_away(event.told)
+
+    def _turn_away(self, told: str) -> None:
+        self._turned_away = True
+        self._rules.show(FieldReport((unlisted_violation("key.private", told),)), touched=True, judged=True)
 
     def on_descendant_blur(self, _event: DescendantBlur) -> None:
         """Leaving a field in which something was typed judges it; passing through an empty one does not."""

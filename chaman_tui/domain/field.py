@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial, update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from chaman_tui.domain.credentials.decoding import too_large
+from chaman_tui.domain.credentials.decoding import MAX_BYTES, too_large
 from chaman_tui.domain.credentials.private_keys import holds_private_key
 from chaman_tui.domain.errors import Refusal, Violation
 from chaman_tui.i18n import _
@@ -85,8 +85,8 @@ class Guarded(Generic[Given, More, T]):
 
     def __call__(self, given: Given, /, *more: More.args, **named: More.kwargs) -> FieldReport[T]:
         """What the rules say of what was given."""
-        if observed := too_large(given):
-            return FieldReport((unlisted_violation(self.rule, observed),))
+        if broken := too_much(self.rule, given):
+            return FieldReport((broken,))
         if private := holds_private_key(given):
             return FieldReport((unlisted_violation("key.private", private),))
         if len(given) > self.longest:
@@ -110,9 +110,15 @@ def check(rule: str, label: str, ok: bool, observed: str, *, listed: bool = True
     return RuleCheck(rule, label, None if ok else Violation(rule, observed, label, fix=fix), listed)
 
 
-def unlisted_violation(rule: str, observed: str) -> RuleCheck:
-    """A broken rule that a field does not announce beforehand."""
-    return RuleCheck(rule, "", Violation(rule, observed), listed=False)
+def unlisted_violation(rule: str, observed: str, label: str = "") -> RuleCheck:
+    """A broken rule that a field does not announce beforehand; ``label`` where few words say what is allowed."""
+    return RuleCheck(rule, label, Violation(rule, observed), listed=False)
+
+
+def too_much(rule: str, given: str | bytes) -> RuleCheck | None:
+    """That something is longer than anything may be that is read here, under the rule of its field."""
+    observed = too_large(given)
+    return unlisted_violation(rule, observed, _("at most {n} bytes", n=f"{MAX_BYTES:,}")) if observed else None
 
 
 def not_reached(rule: str, label: str) -> RuleCheck:

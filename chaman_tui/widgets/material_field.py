@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
-from chaman_tui.domain.credentials.decoding import MAX_BYTES, too_large
+from chaman_tui.domain.credentials.decoding import MAX_BYTES
 from chaman_tui.domain.credentials.private_keys import holds_private_key
-from chaman_tui.domain.field import FieldReport, RuleCheck, check, unlisted_violation
+from chaman_tui.domain.field import FieldReport, RuleCheck, check, too_much, unlisted_violation
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import masked
 from chaman_tui.service.files import read_regular
@@ -96,7 +96,7 @@ class MaterialField(Vertical):
         """Put what was pasted into the field, in the order of pasting; unless it is too much, or a private key."""
         async with self._in_turn:
             whole = self._held + text if self._held else text
-            broken = _too_much(whole, self._rule) or await asyncio.to_thread(_private, whole)
+            broken = too_much(self._rule, whole) or await asyncio.to_thread(_private, whole)
             if broken:
                 self._turn_away(broken)
             elif len(self.text) + len(text) > _LONGEST_SHOWN:
@@ -182,12 +182,6 @@ class MaterialField(Vertical):
         self.show_report(report, judged=bool(broken) or not self._names_a_file(text))
         if broken:
             self._let_go()
-
-
-def _too_much(text: str, rule: str) -> RuleCheck | None:
-    """That a text is longer than any credential needs, under the rule of its field."""
-    observed = too_large(text)
-    return unlisted_violation(rule, observed) if observed else None
 
 
 def _private(text: str) -> RuleCheck | None:

@@ -1,17 +1,18 @@
 """``chaman check``: what the rules say of a text or file. Needs no store and no login."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import click
 
 from chaman_tui.cli.context import Context, pass_context
 from chaman_tui.cli.inputs import InputFile, cannot_read, read_input, read_password
+from chaman_tui.domain import moments
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.credentials.certificate_rules import check_anchor, check_certificate
 from chaman_tui.domain.credentials.password import check_password
 from chaman_tui.domain.credentials.ssh_key import check_ssh_key
-from chaman_tui.domain.credentials.trust import ANCHOR_KINDS, Anchor, Kind
+from chaman_tui.domain.credentials.trust import ANCHOR_KINDS, Kind
 from chaman_tui.domain.credentials.username import check_username
 from chaman_tui.domain.enterprise import check_enterprise_number
 from chaman_tui.domain.field import FieldReport
@@ -30,7 +31,7 @@ def check() -> None:
 def _emit(context: Context, report: FieldReport[Any]) -> None:
     lines = [_("accepted")] if report.ok else rows.refusal(report.violations)
     advice = [_("Advice: {text}", text=text) for text in report.advice]
-    facts = [f"{key}: {plain(value)}" for key, value in report.facts.items()]
+    facts = [f"{key}: {'–' if value is None else plain(value)}" for key, value in report.facts.items()]
     context.emit(json_shapes.check(report), [*lines, *advice, *facts])
     context.exit_code = 0 if report.ok else 1
 
@@ -74,16 +75,16 @@ def ssh_key(context: Context, data: bytes) -> None:
     _emit(context, check_ssh_key(data))
 
 
-class _AnchorType(click.ParamType[Anchor]):
+class _AnchorType(click.ParamType[tuple[Kind, bytes]]):
     name = "TYPE=FILE"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Anchor:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Kind, bytes]:
         kind, _equals, path = str(value).partition("=")
         if kind not in {k.value for k in ANCHOR_KINDS} or not path:
             types = ", ".join(k.value for k in ANCHOR_KINDS)
             self.fail(_("write TYPE=FILE, with as type: {types}", types=types), param, ctx)
         try:
-            return check_anchor(read_input(path), Kind(kind), utc_now()).value
+            return Kind(kind), read_input(path)
         except OSError as error:
             self.fail(cannot_read(path, error), param, ctx)
 
@@ -92,10 +93,9 @@ def _moment(_context: click.Context, _param: click.Parameter, value: str | None)
     if value is None:
         return utc_now()
     try:
-        moment = datetime.fromisoformat(value)
+        return moments.utc(datetime.fromisoformat(value))
     except ValueError as error:
         raise click.BadParameter(_("{text} is no ISO date, such as 2026-12-31", text=plain(value, 40))) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @check.command("certificate")
@@ -104,9 +104,12 @@ def _moment(_context: click.Context, _param: click.Parameter, value: str | None)
 @click.option("--anchor", "anchors", multiple=True, type=_AnchorType(), help="A trust anchor and what it proves.")
 @click.option("--at", callback=_moment, metavar="ISO-DATE", help="Check as of this moment (UTC).")
 @pass_context
-def certificate(context: Context, data: bytes, channel: str, anchors: tuple[Anchor, ...], at: datetime) -> None:
+def certificate(
+    context: Context, data: bytes, channel: str, anchors: tuple[tuple[Kind, bytes], ...], at: datetime
+) -> None:
     """A certificate, for a channel."""
-    _emit(context, check_certificate(data, Channel(channel), anchors, at))
+    trusted = [check_anchor(anchor, kind, at).value for kind, anchor in anchors]
+    _emit(context, check_certificate(data, Channel(channel), trusted, at))
 
 
 COMMANDS: tuple[click.Command, ...] = (check,)

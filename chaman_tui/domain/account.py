@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from chaman_tui.domain import moments
 from chaman_tui.domain.channel import Channel
-from chaman_tui.domain.credentials.certificate import Certificate, parse_certificate
+from chaman_tui.domain.credentials.certificate import Certificate, Validity, parse_certificate
 from chaman_tui.domain.credentials.certificate_rules import ProvenCertificate
 from chaman_tui.domain.credentials.trust import Kind
 from chaman_tui.domain.credentials.username import Username
@@ -67,7 +67,8 @@ class AccountCertificate:
             return CertificateState.RETIRED
         if now < self.not_before:
             return CertificateState.NOT_YET_VALID
-        return CertificateState.VALID if now <= self.not_after else CertificateState.EXPIRED
+        valid = Validity(self.not_before, self.not_after).holds(now)
+        return CertificateState.VALID if valid else CertificateState.EXPIRED
 
     def days_left(self, now: datetime) -> int:
         """Whole days until it expires; negative once it has."""

@@ -56,6 +56,7 @@ def test_validity_is_computed_from_the_clock() -> None:
     assert broken(-timedelta(seconds=1)) == {"certificate.validity"}
     assert broken(timedelta()) == set()
     assert broken(end) == set()
+    assert broken(end + timedelta(microseconds=999_999)) == set()
     assert broken(end + timedelta(seconds=1)) == {"certificate.validity"}
 
 

@@ -114,6 +114,9 @@ def test_the_facts(world: World) -> None:
 def test_a_root_that_only_bears_the_name_is_refused() -> None:
     false = make("Belgium Root CA4", authority=True, usage=CERT_SIGN, days=3000)
     report = check_anchor(false.pem, Kind.EID, NOW)
+    for name in ("BELGIUM  ROOT CA6", "Belgium Root\u00a0CA2", "Ｂｅｌｇｉｕｍ Root CA4", "Bel\u00adgium Root CA"):
+        other = check_anchor(make(name, authority=True, usage=CERT_SIGN, days=3000).pem, Kind.EID, NOW)
+        assert [v.rule for v in other.violations] == ["trust.genuine"], name
     assert [v.rule for v in report.violations] == ["trust.genuine"]
     assert report.violations[0].observed == report.facts["fingerprint_sha256"]
 

@@ -25,14 +25,14 @@ PARSE_ERRORS = (
 
 
 class Validity(NamedTuple):
-    """From when to when a certificate is valid, both included, UTC."""
+    """From when to when a certificate is valid, UTC: from the second at its start to the one at its end, included."""
 
     start: datetime
     end: datetime
 
     def holds(self, moment: datetime) -> bool:
         """Whether it is valid at a moment."""
-        return self.start <= moment <= self.end
+        return self.start <= moment.replace(microsecond=0) <= self.end
 
 
 @dataclass(frozen=True)

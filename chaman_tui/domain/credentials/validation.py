@@ -85,10 +85,10 @@ class _Walk:
                 raise _broken(message, one, extension=e.name)
         if one.validity is None:
             raise _broken(N_("{name} has a date that is none"), one)
-        if self._now > one.validity.end:
+        if not one.validity.holds(self._now):
+            if self._now < one.validity.start:
+                raise _broken(N_("{name} is not valid before {time}"), one, time=moments.exact(one.validity.start))
             raise _broken(N_("{name} expired at {time}"), one, time=moments.exact(one.validity.end))
-        if self._now < one.validity.start:
-            raise _broken(N_("{name} is not valid before {time}"), one, time=moments.exact(one.validity.start))
 
     def judge_hash(self, one: Certificate) -> None:
         """The hash with which an intermediate certificate was signed."""

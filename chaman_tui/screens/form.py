@@ -6,9 +6,10 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.widgets import Button, Input
+from textual.widgets import Button, Input, TextArea
 
 from chaman_tui.domain.errors import Refusal
+from chaman_tui.domain.field import FieldReport
 from chaman_tui.i18n import _
 from chaman_tui.screens.base import ChamanScreen
 from chaman_tui.widgets.lines import Lines
@@ -44,6 +45,7 @@ class FormScreen(ChamanScreen):
                 yield field
             yield from self.compose_choices()
             yield Button(self.submit_text(), id="submit", compact=True, classes="submit")
+        yield Lines(id="in-the-way")
 
     def lead(self) -> str:
         """What stands above the fields."""
@@ -70,27 +72,34 @@ class FormScreen(ChamanScreen):
         else:
             self.action_submit()
 
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _nothing_in_the_way_yet(self) -> None:
+        self.query_one("#in-the-way", Lines).show()
+
     @on(Button.Pressed, "#submit")
     def _pressed(self) -> None:
         self.action_submit()
 
     @work(exclusive=True, group="submit")
     async def action_submit(self) -> None:
-        """Judge every field; put the cursor in the first bad one, or submit."""
-        bad: list[Field] = []
-        for field in self.fields:
-            if isinstance(field, ValidatedField):
-                ok = field.judge()
-            else:
-                report = await asyncio.to_thread(field.report)
-                field.show_report(report, judged=True)
-                ok = report.ok
-            if not ok:
-                bad.append(field)
+        """Judge every field; say what stands in the way and put the cursor in the first bad field, or submit."""
+        reports = [(field, await self._judge(field)) for field in self.fields]
+        bad = [(field, report) for field, report in reports if not report.ok]
+        lines = [line for field, report in bad for line in _in_the_way(field, report)]
+        self.query_one("#in-the-way", Lines).show(*lines)
         if bad:
-            bad[0].focus_input()
+            bad[0][0].focus_input()
         else:
             await self.submit()
+
+    async def _judge(self, field: Field) -> FieldReport[object]:
+        if isinstance(field, ValidatedField):
+            field.judge()
+            return field.report
+        report = await asyncio.to_thread(field.report)
+        field.show_report(report, judged=True)
+        return report
 
     async def submit(self) -> None:
         """Everything is in order: do it."""
@@ -106,3 +115,12 @@ class FormScreen(ChamanScreen):
             return b"" if field.empty else await asyncio.to_thread(field.read)
         except OSError:
             raise Refusal(field.report().violations) from None
+
+
+def _in_the_way(field: Field, report: FieldReport[object]) -> list[str]:
+    """Each broken rule of a field, by its name and number."""
+    return [
+        _("✗ {field}: {rule} [{id}]", field=field.label, rule=check.label or check.violation.message, id=check.rule)
+        for check in report.checks
+        if check.violation
+    ]

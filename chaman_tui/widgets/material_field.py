@@ -68,7 +68,7 @@ class MaterialField(Vertical):
 
     def __init__(self, label: str, check: MaterialChecker, rule: str, *, required: bool = True, id: str) -> None:
         super().__init__(id=id)
-        self._label = label
+        self.label = label
         self._check = check
         self._rule = rule
         self._required = required
@@ -81,9 +81,9 @@ class MaterialField(Vertical):
     def compose(self) -> ComposeResult:
         """Label, text area, rules."""
         if self.takes_paths:
-            yield Lines(_("{label}: a path on this machine, or paste it", label=self._label), classes="label")
+            yield Lines(_("{label}: a path on this machine, or paste it", label=self.label), classes="label")
         else:
-            yield Lines(_("{label}: paste it", label=self._label), classes="label")
+            yield Lines(_("{label}: paste it", label=self.label), classes="label")
         yield self._area
         yield self._rules
 

@@ -30,7 +30,7 @@ class ValidatedField(Vertical):
     def __init__(self, label: str, check: Checker, *, value: str = "", password: bool = False, id: str) -> None:
         super().__init__(id=id)
         self.check = check
-        self._label = label
+        self.label = label
         self._input = PlainInput(value, password=password)
         self._rules = RuleList(check(""))
         self._touched = bool(value)
@@ -40,7 +40,7 @@ class ValidatedField(Vertical):
     def compose(self) -> ComposeResult:
         """Label and input on one line, the rules beneath."""
         with Horizontal():
-            yield Lines(self._label, classes="label")
+            yield Lines(self.label, classes="label")
             yield self._input
         yield self._rules
 

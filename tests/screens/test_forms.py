@@ -182,6 +182,35 @@ async def test_what_the_rules_refuse_keeps_what_was_typed(open_app: OpenApp, tru
         assert user.app.screen.query_one(TextArea).text == REST_PEM.decode()
 
 
+async def test_a_broken_rule_comes_first_and_f9_names_it(open_app: OpenApp, world: World) -> None:
+    async with open_app("company-mgr") as user:
+        await open_form(user, 3)
+        await user.type("Dimona")
+        await user.press("tab", "tab")
+        await user.paste(make(usage=None).pem.decode())
+        drawn = [line.strip() for line in user.text.splitlines() if line.strip().startswith(("✓", "✗", "○", "!"))]
+        first = next(i for i, line in enumerate(drawn) if "key usage Digital Signature" in line)
+        assert drawn[first] == "✗ not met   key usage Digital Signature (none)"
+        rules = ["one X.509", "RSA-2048", "SHA-256", "valid at", "on REST", "signed with its own key"]
+        assert [any(rule in line for line in drawn[first + 1 :]) for rule in rules] == [True] * 6
+        await user.act("submit")
+        assert user.at == "AccountFormScreen"
+        said = "✗ Certificate (may follow later): key usage Digital Signature [certificate.key-usage]"
+        assert said in " ".join(user.text.split())
+        await user.type("x")
+        assert "[certificate.key-usage]" not in user.text
+
+
+async def test_f9_names_every_rule_that_stands_in_the_way(open_app: OpenApp, world: World) -> None:
+    async with open_app("company-mgr") as user:
+        await open_form(user, 0)
+        await user.type("kort")
+        await user.act("submit")
+        for rule in ("username.length", "password.special", "certificate.format"):
+            assert f"[{rule}]" in user.text
+        assert focused_field(user) == "username"
+
+
 @pytest.mark.parametrize(
     ("pasted", "rule", "stays"),
     [

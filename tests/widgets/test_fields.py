@@ -1,4 +1,4 @@
-"""The fields: their live rules, in words as well as glyphs, in a height that never changes."""
+"""The fields: their live rules, in words as well as glyphs, the broken ones first and none hidden."""
 
 import pytest
 from textual.widgets import Input, TextArea
@@ -6,7 +6,7 @@ from textual.widgets import Input, TextArea
 from chaman_tui.domain.credentials.password import check_password
 from chaman_tui.domain.credentials.ssh_key import check_ssh_key
 from chaman_tui.domain.credentials.username import check_username
-from chaman_tui.domain.field import FieldReport
+from chaman_tui.domain.field import FieldReport, check, not_reached, unlisted_violation
 from chaman_tui.domain.text import check_email, required_name
 from chaman_tui.i18n import use_language
 from chaman_tui.widgets.material_field import MaterialField
@@ -54,6 +54,36 @@ async def test_a_rule_that_is_not_announced_shows_when_it_is_broken(show: Show) 
         assert rules.size.height == 1
         assert "mandatory" in drawn(rules, check("x"), touched=True, judged=True)[0]
         assert "visible characters" in drawn(rules, check("x\x07"), touched=True, judged=True)[0]
+
+
+MANY: FieldReport[object] = FieldReport(
+    (
+        check("certificate.key", "kept", True, ""),
+        not_reached("certificate.validity", "not reached"),
+        check("certificate.type", "broken", False, "seen " * 30),
+        unlisted_violation("key.private", "a key"),
+        *(check("certificate.signature", f"kept {i}", True, "") for i in range(6)),
+    ),
+    advice=("renew it",),
+)
+
+
+async def test_broken_rules_come_first_and_nothing_is_hidden(show: Show) -> None:
+    rules = RuleList(FieldReport(()), 2)
+    async with show(rules) as pilot:
+        assert rules.size.height == 2
+        lines = drawn(rules, MANY, touched=True, judged=True)
+        assert [line.split()[0] for line in lines] == ["✗", "✗", "○", *["✓"] * 7, "!"]
+        assert "A private key is never accepted" in lines[0]
+        assert lines[1].count("seen") == 30
+        await pilot.pause()
+        assert rules.size.height > len(lines)  # the long one goes on in the next line
+
+
+async def test_rules_stand_in_their_own_order_before_anything_is_said(show: Show) -> None:
+    rules = RuleList(FieldReport(()), 2)
+    async with show(rules):
+        assert drawn(rules, MANY, touched=False, judged=False)[0] == "·           kept"
 
 
 @pytest.mark.parametrize("text", ["[/foo]", "a[b]c", "[@click=app.bell]x[/]"])

@@ -17,16 +17,23 @@ from chaman_tui.i18n import _
 INTERMEDIARIES = (Capacity.SERVICE_PROVIDER, Capacity.SOCIAL_SECRETARIAT)
 
 
+def owner_violations(owner: Enterprise) -> list[Violation]:
+    """Whether an enterprise may delegate at all."""
+    return [] if owner.ocmw else [Violation("delegation.ocmw", _("{name} is not an OCMW", name=owner.name))]
+
+
+def intermediary_violations(intermediary: Enterprise) -> list[Violation]:
+    """Whether an enterprise may be an intermediary at all."""
+    if intermediary.party.capacity in INTERMEDIARIES:
+        return []
+    capacity = _(CAPACITY_NAMES[intermediary.party.capacity])
+    observed = _("{name} as {capacity}", name=intermediary.name, capacity=capacity)
+    return [Violation("delegation.intermediary", observed, _("a service provider or a social secretariat"))]
+
+
 def party_violations(owner: Enterprise, intermediary: Enterprise) -> list[Violation]:
     """Whether the one may delegate to the other, whoever asks. Asked at every send and at the acceptance."""
-    found = []
-    if not owner.ocmw:
-        found.append(Violation("delegation.ocmw", _("{name} is not an OCMW", name=owner.name)))
-    if intermediary.party.capacity not in INTERMEDIARIES:
-        capacity = _(CAPACITY_NAMES[intermediary.party.capacity])
-        observed = _("{name} as {capacity}", name=intermediary.name, capacity=capacity)
-        allowed = _("a service provider or a social secretariat")
-        found.append(Violation("delegation.intermediary", observed, allowed))
+    found = owner_violations(owner) + intermediary_violations(intermediary)
     if owner.party.number == intermediary.party.number:
         found.append(Violation("delegation.self", owner.party.number.dotted, _("two enterprises")))
     return found

@@ -18,6 +18,7 @@ from chaman_tui.domain.enterprise import Party
 from chaman_tui.domain.errors import Violation
 from chaman_tui.domain.permission import check_permissions
 from chaman_tui.domain.policy import Actor, certificate_violations, permission_violations
+from chaman_tui.domain.verbs.delegations import offer_violations
 from chaman_tui.i18n import _
 from chaman_tui.presentation import certificates as facts
 from chaman_tui.presentation import rows
@@ -237,12 +238,8 @@ def _forbids_on(channel: Channel) -> _Forbids:
 
 
 def _forbids_delegation(page: _Page) -> list[Violation]:
-    found = _forbids_on(Channel.REST)(page)
-    if not page.actor.enterprise.ocmw:
-        found.append(Violation("delegation.ocmw", _("{name} is not an OCMW", name=page.actor.enterprise.name)))
-    if page.account.delegated_to:
-        found.append(Violation("delegation.rest", _("the account is delegated already")))
-    return found
+    found = permission_violations(page.actor, page.account)
+    return found or offer_violations(page.actor.enterprise, page.account)
 
 
 def _forbids_closing(page: _Page) -> list[Violation]:

@@ -1,7 +1,7 @@
 """The delegation inbox: incoming, outgoing and past requests, with the story of each."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -9,11 +9,12 @@ from textual.binding import Binding
 from textual.containers import Container, VerticalScroll
 from textual.widgets import Input
 
-from chaman_tui.domain import steps
 from chaman_tui.domain.delegation import Delegation, Side, State, Step
 from chaman_tui.domain.errors import ChamanError, Violation
 from chaman_tui.domain.field import FieldReport
 from chaman_tui.domain.text import required_message
+from chaman_tui.domain.threads import intermediary_violations, owner_violations
+from chaman_tui.domain.verbs import delegations as verbs
 from chaman_tui.i18n import _, ngettext
 from chaman_tui.presentation import delegations as words
 from chaman_tui.presentation import rows
@@ -136,13 +137,15 @@ class DelegationInboxScreen(ChamanScreen):
         else:
             super().action_back()
 
-    def _chosen(self, step: Step) -> list[Listed]:
+    async def _chosen(self, step: Step) -> list[Listed]:
         """What can take the step, of what was chosen; says why when nothing can."""
         chosen = [self._all[key] for key in self.query_one(RecordTable).chosen]
-        login = self.session.login
-        able = [row for row in chosen if not steps.violations(row.delegation, step, row.side, login)]
+        forbidden = await self.ask(delegations.why_not, self.session, [row.delegation.id for row in chosen], step)
+        if forbidden is None:
+            return []
+        able = [row for row in chosen if forbidden.get(row.delegation.id) == []]
         if chosen and not able:
-            self._explain(steps.violations(chosen[0].delegation, step, chosen[0].side, login))
+            self._explain(next((found for found in forbidden.values() if found), []))
         elif len(able) < len(chosen):
             left = len(chosen) - len(able)
             self.app.notify(
@@ -181,7 +184,7 @@ class DelegationInboxScreen(ChamanScreen):
     @work
     async def action_accept(self) -> None:
         """Accept what is chosen; an owner says for which account."""
-        able = self._chosen(Step.ACCEPT)
+        able = await self._chosen(Step.ACCEPT)
         if not able:
             return
         account = None
@@ -207,15 +210,14 @@ class DelegationInboxScreen(ChamanScreen):
             return None
         choices = [Row(_NEW_ACCOUNT, (_("A new account for {name}", name=plain(listed.counterpart, 40)), ""))]
         choices += [Row(a.id, (plain(a.name, 40), a.id)) for a in rest]
-        barred = {a.id: _("It is delegated already [delegation.rest].") for a in rest if a.delegated_to}
-        asked = ", ".join(listed.delegation.permissions) or "–"
-        title = _("For which account? Asked: {scopes}", scopes=plain(asked, 200))
+        barred = _barred((a.id, verbs.choice_violations(listed.delegation, a)) for a in rest)
+        title = _("For which account?")
         return await self.app.push_screen_wait(ChooseDialog(title, (_("Account"), "id"), choices, barred))
 
     @work
     async def action_refuse(self) -> None:
         """Refuse what is chosen, with one reason."""
-        able = self._chosen(Step.REFUSE)
+        able = await self._chosen(Step.REFUSE)
         if able:
             title = ngettext("Refuse {n} request?", "Refuse {n} requests?", len(able))
             if reason := await self._reason(title):
@@ -231,7 +233,7 @@ class DelegationInboxScreen(ChamanScreen):
     @work
     async def action_resend(self) -> None:
         """Send refused requests again; the last possible resend warns."""
-        able = self._chosen(Step.RESEND)
+        able = await self._chosen(Step.RESEND)
         last = [row for row in able if row.delegation.resends_left == 1]
         extra = (
             _("Attention: the twentieth and last resend. After one more refusal only the enterprise can start.")
@@ -245,7 +247,7 @@ class DelegationInboxScreen(ChamanScreen):
     @work
     async def action_withdraw(self) -> None:
         """Withdraw pending requests of one's own."""
-        able = self._chosen(Step.WITHDRAW)
+        able = await self._chosen(Step.WITHDRAW)
         if able and await self._sure(ngettext("Withdraw {n} request?", "Withdraw {n} requests?", len(able)), able):
             ids = [row.delegation.id for row in able]
             await self._report(able, await self.perform(delegations.withdraw, self.session, ids))
@@ -253,7 +255,7 @@ class DelegationInboxScreen(ChamanScreen):
     @work
     async def action_end(self) -> None:
         """End accepted delegations, with a reason."""
-        able = self._chosen(Step.END)
+        able = await self._chosen(Step.END)
         if able and (reason := await self._reason(ngettext("End {n} delegation?", "End {n} delegations?", len(able)))):
             ids = [row.delegation.id for row in able]
             await self._report(able, await self.perform(delegations.end, self.session, ids, reason))
@@ -262,21 +264,33 @@ class DelegationInboxScreen(ChamanScreen):
     async def action_request(self) -> None:
         """A new request: for one of the own REST accounts, or to an OCMW as its intermediary."""
         actor = await self.ask(people.actor, self.session)
-        if actor and not actor.enterprise.ocmw:
-            await self.app.push_screen(RequestFormScreen(None))
+        if actor is None:
             return
-        rest = await self.ask(accounts.delegable, self.session) if actor else None
+        owner, as_intermediary = actor.enterprise, intermediary_violations(actor.enterprise)
+        if not owner.ocmw:
+            if as_intermediary:
+                self._explain([*owner_violations(owner), *as_intermediary])
+            else:
+                await self.app.push_screen(RequestFormScreen(None))
+            return
+        rest = await self.ask(accounts.delegable, self.session)
         if rest is None:
             return
         choices = [Row(a.id, (plain(a.name, 50), a.id)) for a in rest]
-        choices.append(Row(_NEW_ACCOUNT, (_("Ask another OCMW, as its intermediary"), "")))
-        barred = {a.id: _("It is delegated already [delegation.rest].") for a in rest if a.delegated_to}
+        if not as_intermediary:
+            choices.append(Row(_NEW_ACCOUNT, (_("Ask another OCMW, as its intermediary"), "")))
+        barred = _barred((a.id, verbs.offer_violations(owner, a)) for a in rest)
         chosen = await self.app.push_screen_wait(
             ChooseDialog(_("Delegate which account?"), (_("Account"), "id"), choices, barred)
         )
         if chosen:
             account = next((a for a in rest if a.id == chosen), None)
             await self.app.push_screen(RequestFormScreen(account))
+
+
+def _barred(choices: Iterable[tuple[str, list[Violation]]]) -> dict[str, str]:
+    """Why some choices cannot be taken, in a line each."""
+    return {key: f"{plain(found[0].observed)} [{found[0].rule}]" for key, found in choices if found}
 
 
 def _story(listed: Listed) -> list[str]:

@@ -201,7 +201,7 @@ def accept(session: Session, identifiers: list[str], account: str | None = None)
 
     def apply(work: Work, found: Delegation, side: Side) -> Delegation:
         chosen = _chosen_account(work, found, account)
-        _refuse_step(work, found, Step.ACCEPT, side, chosen)
+        refuse_if(_violations(work, found, Step.ACCEPT, side, chosen))
         chosen = chosen or _new_account(work, found)
         delegated = grant(chosen, found, work.now)
         work.save(records.ACCOUNTS, chosen.id, delegated)
@@ -213,9 +213,17 @@ def accept(session: Session, identifiers: list[str], account: str | None = None)
     return _each(session, identifiers, apply)
 
 
-def _refuse_step(work: Work, found: Delegation, step: Step, side: Side, account: Account | None) -> None:
-    now = _circumstances(work, found, step, account)
-    refuse_if(step_violations(found, step, side, work.session.login, now))
+def why_not(session: Session, identifiers: Iterable[str], step: Step) -> dict[str, list[Violation]]:
+    """For each request of the enterprise, every rule that forbids this person the step now; read at one moment."""
+    view = session.authorised(Action.VIEW)
+    found = records.DELEGATIONS.get_many(view.reader, identifiers).values()
+    own = ((d, d.side_of(view.party)) for d in found)
+    return {d.id: _violations(view, d, step, side, _offered(view, d)) for d, side in own if side}
+
+
+def _violations(view: View, found: Delegation, step: Step, side: Side, account: Account | None) -> list[Violation]:
+    now = _circumstances(view, found, step, account)
+    return step_violations(found, step, side, view.session.login, now)
 
 
 def _offered(view: View, request: Delegation) -> Account | None:
@@ -272,7 +280,7 @@ def _step(session: Session, identifiers: list[str], step: Step, text: str = "") 
     words = _parsed_words(session, text, "delegation.reason" if step is Step.REFUSE else None)
 
     def apply(work: Work, found: Delegation, side: Side) -> Delegation:
-        _refuse_step(work, found, step, side, _offered(work, found))
+        refuse_if(_violations(work, found, step, side, _offered(work, found)))
         return _save(work, take(found, _event(work, step, side, words)), f"delegation.{step.value}")
 
     return _each(session, identifiers, apply)

@@ -10,7 +10,13 @@ from chaman_tui.domain.delegation import Delegation, Side, Step
 from chaman_tui.domain.enterprise import Capacity, Party, Registration
 from chaman_tui.domain.permission import parse_permissions
 from chaman_tui.domain.sender import Sender
-from chaman_tui.domain.verbs.delegations import Circumstances, request_violations, step_violations
+from chaman_tui.domain.verbs.delegations import (
+    Circumstances,
+    choice_violations,
+    offer_violations,
+    request_violations,
+    step_violations,
+)
 from tests.conftest import CONTACT, NOW, OCMW, PROVIDER
 from tests.domain.requests import after, fresh, refused_times
 
@@ -91,3 +97,15 @@ def test_an_acceptance_that_makes_too_many_permissions() -> None:
     assert rules(fresh(Side.INTERMEDIARY, scopes=("scope-0",)), Step.ACCEPT, full) == []
     assert rules(asks, Step.REFUSE, full) == []
     assert rules(after(asks, Step.WITHDRAW), Step.ACCEPT, full) == ["delegation.state"]
+
+
+def test_an_offer_and_a_choice_name_what_forbids_them() -> None:
+    asks = fresh(Side.INTERMEDIARY, scopes=("more",))
+    full = replace(ACCOUNT, permissions=parse_permissions([f"scope-{n}" for n in range(50)]))
+    assert [v.rule for v in offer_violations(NO_OCMW.owner, CLOSED)] == ["delegation.ocmw", "delegation.rest"]
+    assert offer_violations(NOW_ALL_WELL.owner, ACCOUNT) == []
+    assert [v.rule for v in choice_violations(asks, replace(full, state=AccountState.CLOSED))] == [
+        "delegation.rest",
+        "permission.number",
+    ]
+    assert choice_violations(asks, ACCOUNT) == []

@@ -2,13 +2,15 @@
 
 import pytest
 
+from chaman_tui.domain.access import Role
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.delegation import State
-from chaman_tui.service import accounts, delegations
+from chaman_tui.domain.enterprise import Capacity, Party
+from chaman_tui.service import accounts, delegations, senders
 from chaman_tui.service.accounts import Opening
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
-from tests.conftest import OCMW, PROVIDER, TYPED, FakeClock, add_enterprise, add_member
+from tests.conftest import OCMW, OTHER_OCMW, PROVIDER, TYPED, FakeClock, add_enterprise, add_member, by_hand
 from tests.screens.conftest import OpenApp, User
 
 World = dict[str, Session]
@@ -42,8 +44,9 @@ async def test_accepting_chooses_the_account(open_app: OpenApp, office: World) -
     async with open_app("ocmw-mgr") as user:
         await inbox(user)
         await user.act("delegation-accept")
-        assert "For which account? Asked: scope:a, scope:b" in user.text
+        assert "For which account?" in user.text
         await user.press("down", "enter")
+        assert "Asks 2 permissions: scope:a, scope:b" in user.text
         assert "Your own certificates on the account are retired" in user.text
         await user.press("y")
         await user.act("back")
@@ -235,12 +238,65 @@ async def test_new_requests_by_an_owner(open_app: OpenApp, office: World) -> Non
     async with open_app("ocmw-mgr") as user:
         await inbox(user)
         await user.act("delegation-request")
-        await user.press("end", "up", "enter")
+        assert "Ask another OCMW" not in user.text
+        await user.press("end", "enter")
         assert "to manage Zorg for you" in user.text
         await user.type(str(PROVIDER.number))
         await user.act("submit")
         assert user.at == "DelegationInboxScreen"
+    assert len(delegations.listed(office["provider"], "in", State.PENDING)) == 1
+
+
+async def test_new_requests_by_an_intermediary(open_app: OpenApp, office: World) -> None:
+    async with open_app("provider-mgr") as user:
+        await inbox(user)
+        await user.act("delegation-request")
+        assert "Ask an OCMW to delegate a REST account to you" in user.text
+
+
+async def test_an_ocmw_that_is_an_intermediary_too_asks_or_offers(open_app: OpenApp, system: System) -> None:
+    both = Party(OTHER_OCMW.number, Capacity.SERVICE_PROVIDER)
+    add_enterprise(system, both, "Samen", ocmw=True)
+    senders.create(add_member(system, both, "samen", Role.ACCESS_MANAGER), *TYPED)
+    async with open_app("samen") as user:
+        await inbox(user)
         await user.act("delegation-request")
         await user.press("end", "enter")
         assert "Ask an OCMW to delegate a REST account to you" in user.text
-    assert len(delegations.listed(office["provider"], "in", State.PENDING)) == 1
+
+
+async def test_who_is_neither_ocmw_nor_intermediary_reads_why_it_cannot_ask(open_app: OpenApp, office: World) -> None:
+    async with open_app("company-mgr") as user:
+        await inbox(user)
+        await user.act("delegation-request")
+        assert user.at == "MessageDialog"
+        assert "[delegation.ocmw]" in user.text
+        assert "[delegation.intermediary]" in user.text
+
+
+async def test_what_forbids_a_step_is_asked_with_all_that_it_depends_on(
+    open_app: OpenApp, office: World, system: System
+) -> None:
+    """The request itself could be accepted; the enterprise is no OCMW any more."""
+    with by_hand(system) as transaction:
+        document = transaction.get("enterprises", OCMW.key)
+        assert document
+        transaction.put("enterprises", OCMW.key, {**document, "ocmw": False})
+    async with open_app("ocmw-mgr") as user:
+        await inbox(user)
+        await user.act("delegation-accept")
+        assert user.at == "MessageDialog"
+        assert "[delegation.ocmw]" in user.text
+
+
+async def test_an_account_that_cannot_be_chosen_says_why(open_app: OpenApp, office: World) -> None:
+    (asked,) = (d.delegation.id for d in delegations.listed(office["ocmw"], "in"))
+    accounts.set_permissions(office["ocmw"], "DmfA", tuple(f"scope-{n}" for n in range(50)))
+    async with open_app("ocmw-mgr") as user:
+        await inbox(user)
+        await user.act("delegation-accept")
+        await user.press("end")
+        assert "52 permissions [permission.number]" in user.text
+        await user.press("enter")
+        assert user.at == "ChooseDialog"
+    assert delegations.show(office["ocmw"], asked).delegation.state is State.PENDING

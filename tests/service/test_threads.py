@@ -4,7 +4,7 @@ import pytest
 
 from chaman_tui.domain.access import Role
 from chaman_tui.domain.channel import Channel
-from chaman_tui.domain.delegation import State
+from chaman_tui.domain.delegation import State, Step
 from chaman_tui.domain.enterprise import Capacity, Party
 from chaman_tui.domain.errors import Refusal
 from chaman_tui.domain.history import Entry
@@ -177,3 +177,13 @@ def test_history_names_permissions_before_and_after(world: World) -> None:
     ]
     assert accounts.show(world["ocmw"], account).permissions == ("b", "c")
     assert accounts.show(world["ocmw"], made).permissions == ()
+
+
+def test_why_not_says_it_of_each_request_of_ones_own(world: World, rival: Session) -> None:
+    asked = delegations.request_by_intermediary(world["provider"], OCMW).id
+    others = delegations.request_by_intermediary(rival, OCMW).id
+    refused_one = delegations.request_by_intermediary(world["provider"], OTHER_OCMW).id
+    one(delegations.refuse(world["other"], [refused_one], "nee"))
+    found = delegations.why_not(world["provider"], [asked, refused_one, others, "del-none"], Step.RESEND)
+    assert {key: [v.rule for v in why] for key, why in found.items()} == {asked: ["delegation.state"], refused_one: []}
+    assert delegations.why_not(world["ocmw"], [asked], Step.ACCEPT) == {asked: []}

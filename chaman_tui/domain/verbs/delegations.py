@@ -10,7 +10,13 @@ from chaman_tui.domain.errors import Violation
 from chaman_tui.domain.granting import delegable_violations
 from chaman_tui.domain.permission import number_violations
 from chaman_tui.domain.sender import Sender
-from chaman_tui.domain.threads import block_violations, open_request, party_violations, thread_violations
+from chaman_tui.domain.threads import (
+    block_violations,
+    open_request,
+    owner_violations,
+    party_violations,
+    thread_violations,
+)
 from chaman_tui.i18n import _
 
 
@@ -32,6 +38,18 @@ class Circumstances:
         """Why these two, with this account, delegate nothing now."""
         found = party_violations(self.owner, self.intermediary)
         return found + (delegable_violations(self.account, self.owner.party) if self.account else [])
+
+
+def offer_violations(owner: Enterprise, account: Account) -> list[Violation]:
+    """Every rule that forbids an enterprise to offer an account, to whomever."""
+    return owner_violations(owner) + delegable_violations(account, owner.party)
+
+
+def choice_violations(request: Delegation, account: Account) -> list[Violation]:
+    """Every rule that forbids an owner to accept a request for this account."""
+    return delegable_violations(account, request.owner) + number_violations(
+        (*account.permissions, *request.permissions)
+    )
 
 
 def request_violations(fresh: Delegation, now: Circumstances) -> list[Violation]:

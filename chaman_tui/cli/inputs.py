@@ -9,7 +9,7 @@ from chaman_tui.cli.context import Context
 from chaman_tui.domain.credentials.decoding import MAX_BYTES
 from chaman_tui.i18n import _
 from chaman_tui.presentation.safe import plain
-from chaman_tui.service.files import expanded, read_regular
+from chaman_tui.service.files import NotRegularError, expanded, read_regular
 
 
 class InputFile(click.ParamType[bytes]):
@@ -50,7 +50,10 @@ def read_input(name: str) -> bytes:
 
 def cannot_read(name: str, error: OSError) -> str:
     """Why a file cannot be read, for who reads files of one's own."""
-    return _("{path}: {cause}", path=plain(name), cause=error.strerror or error)
+    cause = error.strerror or error
+    if isinstance(error, NotRegularError):
+        cause = _("it is a directory, a pipe or a device; give a file, or - for standard input")
+    return _("{path}: {cause}", path=plain(name), cause=cause)
 
 
 def read_password() -> str:

@@ -25,7 +25,9 @@ def store_verify(context: Context) -> None:
     records, problems = care.verify(context.system, context.identity)
     context.exit_code = 5 if problems else 0
     summary = _("{n} records, no problems", n=records) if not problems else _("{n} records", n=records)
-    context.emit({"ok": not problems, "records": records, "problems": problems}, [summary, *problems])
+    notes = care.leftovers(context.system, context.identity) if not problems else []
+    document = {"ok": not problems, "records": records, "problems": problems, **({"notes": notes} if notes else {})}
+    context.emit(document, [summary, *problems, *notes])
 
 
 @store.command("info")

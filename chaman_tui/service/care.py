@@ -17,6 +17,7 @@ _TABLES = (
     records.DELEGATIONS,
     records.ANCHORS,
     records.HISTORY,
+    records.DRAFTS,
 )
 
 
@@ -51,7 +52,7 @@ def everything(system: System, identity: Identity) -> Reader:
 
 
 def verify(system: System, identity: Identity) -> tuple[int, list[str]]:
-    """The number of records and every problem: of the file, and of each document against its type."""
+    """The number of records and every problem: of the files, and of each document against its type."""
     identity.require_operator()
     count, problems = system.store.verify()
     if problems and not count:
@@ -59,7 +60,13 @@ def verify(system: System, identity: Identity) -> tuple[int, list[str]]:
     reader = system.store.read()
     for table in _TABLES:
         try:
-            table.find(reader)
+            table.check(reader)
         except StoreError as error:
             problems.append(str(error))
     return count, problems
+
+
+def leftovers(system: System, identity: Identity) -> list[str]:
+    """What somebody left who died in the middle of a change; it does no harm, and is no problem."""
+    identity.require_operator()
+    return system.store.leftovers()

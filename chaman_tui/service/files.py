@@ -18,10 +18,17 @@ def expanded(name: str) -> Path:
         raise OSError(errno.ENOENT, _("nobody’s home")) from error
 
 
+class NotRegularError(OSError):
+    """There is a directory, a pipe or a device where a file was meant."""
+
+
 def read_regular(name: str, most: int) -> bytes:
     """At most so many bytes of a regular file, never of a pipe or device that could hang; OSError when it cannot be."""
     descriptor = os.open(expanded(name), os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, _("not a regular file"))
-        return file.read(most)
+            raise NotRegularError(errno.EINVAL, _("not a regular file"))
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(most)
+    finally:
+        os.close(descriptor)

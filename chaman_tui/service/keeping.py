@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from chaman_tui.service.store import Document, Store
+from chaman_tui.service.store import Store
 
 
 class Keeping(Protocol):
@@ -16,8 +16,8 @@ class Keeping(Protocol):
     def info(self) -> Mapping[str, object]:
         """Where the store is, its schema and its size."""
 
-    def archived_history(self) -> list[Document]:
-        """The history entries that compaction archived, oldest first."""
+    def leftovers(self) -> list[str]:
+        """What somebody left who died in the middle of a change, in words. It does no harm."""
 
     def compact(self) -> tuple[int, int]:
         """Archive what was, and keep the documents alone; the bytes before and after."""

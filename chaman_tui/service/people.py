@@ -1,8 +1,7 @@
 """People of the enterprise and the right [FAQ, Toegang en contactgegevens]; its history."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
 
 from chaman_tui.domain.access import Introduction, Member, Role
 from chaman_tui.domain.errors import NotFound, Refusal, Violation, refuse_if
@@ -11,7 +10,6 @@ from chaman_tui.domain.policy import Action, Actor
 from chaman_tui.i18n import _
 from chaman_tui.service import records
 from chaman_tui.service.setup import introduced, put_member
-from chaman_tui.service.store import Document
 from chaman_tui.service.work import Session, View
 
 
@@ -62,18 +60,14 @@ def history(session: Session, limit: int = 100) -> list[Entry]:
     """Who did what, newest first, of what this enterprise may see."""
     view = session.authorised(Action.VIEW)
     party = records.encode(view.party)
-    everything = chain(view.reader.latest(records.HISTORY.name), _archived(session))
-    found = islice((e for e in everything if _may_be_seen(e.get("visible_to", []), party)), limit)
+    latest = view.reader.latest(records.HISTORY.name)
+    found = islice((e for e in latest if _may_be_seen(e.get("visible_to", []), party)), limit)
     return [entry.seen_by(view.party) for entry in records.HISTORY.decode_all(found)]
 
 
 def _may_be_seen(visible_to: object, party: object) -> bool:
     """Whether an entry is for a party. One that does not say it rightly is decoded, and named as damaged by that."""
     return not isinstance(visible_to, list) or party in visible_to
-
-
-def _archived(session: Session) -> Iterator[Document]:
-    yield from reversed(session.system.store.archived_history())
 
 
 def account_history(session: Session, account: str, limit: int) -> list[Entry]:

@@ -1,9 +1,9 @@
 """Domain objects to documents and back: one table for each kind, decoded by their types."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 
@@ -18,6 +18,7 @@ from chaman_tui.domain.history import Entry
 from chaman_tui.domain.sender import Sender
 from chaman_tui.i18n import _
 from chaman_tui.service import schema
+from chaman_tui.service.collector import without_collector
 from chaman_tui.service.declared import Declaration
 from chaman_tui.service.query import EVERYTHING, Condition, Order, Question, Row
 from chaman_tui.service.store import Document, Reader
@@ -104,12 +105,24 @@ class Table(Generic[T]):
         """Objects from documents that come from elsewhere than a reader."""
         return [self._decode(document) for document in documents]
 
+    def check(self, reader: Reader) -> None:
+        """Decode every document from its JSON, and keep none; StoreError for the first that is damaged."""
+        decode = msgspec.json.Decoder(self.type, dec_hook=_revive).decode
+        with without_collector():
+            for encoded in reader.encoded(self.name):
+                try:
+                    decode(encoded)
+                except Exception as error:
+                    raise self._damaged(error) from error
+
     def _decode(self, document: Document) -> T:
         try:
             return msgspec.convert(document, self.type, dec_hook=_revive)
         except Exception as error:  # whatever a type of ours says of a value that it cannot hold
-            message = _("a document in the table {table} is damaged: {error}", table=self.name, error=error)
-            raise StoreError(message) from error
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> StoreError:
+        return StoreError(_("a document in the table {table} is damaged: {error}", table=self.name, error=error))
 
 
 def encode(value: object) -> Any:
@@ -117,14 +130,12 @@ def encode(value: object) -> Any:
     return msgspec.to_builtins(value, enc_hook=str)
 
 
-def _revive(kind: type, value: Any) -> Any:
-    return _revived(kind, value)
-
-
-@lru_cache(maxsize=10_000)
-def _revived(kind: type, value: str) -> Any:
-    """A value of one of our own types, which never change; the same few numbers come back in every document."""
+def _value(kind: type[Any], value: Any) -> Any:
     return kind(value)
+
+
+_revive = cast(Callable[[type[Any], Any], Any], lru_cache(maxsize=10_000)(_value))
+"""A value of one of our own types, which never change; the same few numbers come back in every document."""
 
 
 ENTERPRISES = Table(schema.ENTERPRISES, Enterprise)

@@ -32,7 +32,7 @@ class UnexplainedError(RuntimeError):
 
 
 class Reader(Protocol):
-    """One moment of the store."""
+    """One moment of the store. The table ``history`` is whole in each, whatever was compacted."""
 
     def get(self, table: str, key: str) -> Document | None:
         """One document, or None."""
@@ -54,6 +54,9 @@ class Reader(Protocol):
 
     def latest(self, table: str) -> Iterator[Document]:
         """The documents, the one made last first, for readers that stop early."""
+
+    def encoded(self, table: str) -> Iterable[bytes]:
+        """The documents as JSON, in the order in which they were made, for who decodes them into a type."""
 
 
 class Transaction(Reader, Protocol):

@@ -1,77 +1,91 @@
-"""The file of a backup: one tar with the journal and its archive, for its owner alone."""
+"""Writes the file of a backup: one compressed tar with the archive and the journal, for its owner alone."""
 
-import io
 import os
+import secrets
 import tarfile
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from errno import EEXIST
 from pathlib import Path
 
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.i18n import _
-from chaman_tui.storage import archive
-from chaman_tui.storage.files import FILE_MODE, make_private_directory, named_errors, replace_durably, sync_directory
+from chaman_tui.storage.chain import SCHEMA, DamageError, Header, Position
+from chaman_tui.storage.files import FILE_MODE, give_new_name, new_file, write_all
+from chaman_tui.storage.place import ARCHIVE
+from chaman_tui.storage.walking import Walk
 
-Contents = dict[str, bytes]
-
-
-def collect(directory: Path, journal: Path) -> Contents:
-    """Everything that makes a store, by its name in the backup. Under the lock."""
-    with named_errors(journal):
-        archived = {f"{archive.DIRECTORY}/{p.name}": p.read_bytes() for p in archive.paths(directory)}
-        return {**archived, journal.name: journal.read_bytes()}
+GZIP = 16 + zlib.MAX_WBITS
+"""The window bits that mean the gzip format, to zlib."""
 
 
-def write(target: Path, contents: Contents) -> None:
-    """Write a new file durably; one that exists is never overwritten."""
-    with named_errors(target):
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, FILE_MODE)
-        with os.fdopen(descriptor, "wb") as file:
-            with tarfile.open(fileobj=file, mode="w:gz") as tar:
-                for name, content in contents.items():
-                    member = tarfile.TarInfo(name)
-                    member.size, member.mode = len(content), FILE_MODE
-                    tar.addfile(member, io.BytesIO(content))
-            file.flush()
-            os.fsync(file.fileno())
-        sync_directory(target.absolute().parent)
+@dataclass(frozen=True)
+class Member:
+    """A journal that goes into the backup: its name there, and how far it is read."""
+
+    name: str
+    descriptor: int
+    path: Path
+    size: int
 
 
-def read(source: Path, journal_name: str) -> Contents:
-    """What a backup holds; nothing else that a tar file may hold is taken in."""
-    contents: Contents = {}
-    with named_errors(source):
-        try:
-            with tarfile.open(source, "r:gz") as tar:
-                for member in tar:
-                    file = tar.extractfile(member) if member.isreg() else None
-                    if file and (member.name == journal_name or _archived(member.name)):
-                        contents[member.name] = file.read()
-        except (tarfile.TarError, EOFError) as error:
-            raise StoreError(_("{path} is no backup: {error}", path=source, error=error)) from error
-    if journal_name not in contents:
-        raise StoreError(_("{path} is no backup: {error}", path=source, error=journal_name))
-    return contents
+def require_new(target: Path, directory: Path) -> None:
+    """A backup is a new file, and not within the store that it is of."""
+    if os.path.lexists(target):
+        raise FileExistsError(EEXIST, os.strerror(EEXIST))
+    if Path(os.path.realpath(directory)) in Path(os.path.realpath(target)).parents:
+        raise StoreError(_("A backup does not lie within its store, with which it would be lost: {path}", path=target))
 
 
-def _archived(name: str) -> bool:
-    folder, _slash, number = name.partition("/")
-    return folder == archive.DIRECTORY and number.isdigit()
+@contextmanager
+def written(target: Path) -> Iterator["Writer"]:
+    """A backup to add to. It has its name when it is whole and durable; until then it is no file that was there."""
+    temporary = target.with_name(f"{target.name}.{secrets.token_hex(4)}.tmp")
+    with new_file(temporary) as descriptor:
+        writer = Writer(descriptor)
+        yield writer
+        writer.finish()
+    give_new_name(temporary, target)
 
 
-def unpack(directory: Path, contents: Contents) -> None:
-    """Write the files; the archive comes before the journal, which makes it a store."""
-    for name in sorted(contents):
-        path = directory / name
-        make_private_directory(path.parent)
-        replace_durably(path, contents[name])
+class Writer:
+    """Writes a tar through gzip, in the memory of one line of a journal."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._compressor = zlib.compressobj(wbits=GZIP)
+        self._position = Position()
+
+    @property
+    def records(self) -> int:
+        """The number of records of the chain that was written so far."""
+        return self._position.sequence
+
+    def add(self, member: Member) -> None:
+        """Copy a journal, which continues the one before, while it is verified."""
+        header = tarfile.TarInfo(member.name)
+        header.size, header.mode = member.size, FILE_MODE
+        self._write(header.tobuf(tarfile.GNU_FORMAT))
+        walk = Walk(member.descriptor, member.path, member.size)
+        for text in walk:
+            self._write(text)
+        self._write(bytes(-member.size % tarfile.BLOCKSIZE))
+        if walk.batch.header != Header(SCHEMA, self._position.head, self._position.sequence):
+            raise DamageError(member.path, 0)
+        self._position = walk.batch.position
+
+    def finish(self) -> None:
+        """The end of a tar, and of what is compressed."""
+        self._write(bytes(2 * tarfile.BLOCKSIZE))
+        write_all(self._descriptor, self._compressor.flush())
+
+    def _write(self, data: bytes) -> None:
+        if compressed := self._compressor.compress(data):
+            write_all(self._descriptor, compressed)
 
 
-def set_aside(directory: Path, journals: Iterable[Path]) -> None:
-    """Move the store that is there into a folder of its own."""
-    number = len(list(directory.glob("before-restore-*"))) + 1
-    aside = directory / f"before-restore-{number}"
-    make_private_directory(aside)
-    for path in (directory / archive.DIRECTORY, *journals):
-        if path.exists():
-            path.rename(aside / path.name)
-    sync_directory(directory)
+def archived_name(number: int) -> str:
+    """The name in a backup of the n-th archived journal, from 1."""
+    return f"{ARCHIVE}/{number:06}"

@@ -4,7 +4,7 @@ Lists and marks are made of a table when somebody first asks for it, and brought
 a commit and the following of one cost nothing for them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from threading import RLock
 
 from msgspec import Raw
@@ -17,14 +17,17 @@ from chaman_tui.storage.lists import Lists
 from chaman_tui.storage.marks import Marks
 from chaman_tui.storage.versions import FOR_EVER, Versions
 
+Archived = Callable[[], Iterable[Raw]]
+"""Reads the history entries that compaction archived, in their order."""
 _Late = list[tuple[int, dict[str, Raw | None]]]
 
 
 class Committed:
     """Every document at every moment that somebody still looks at. Whoever uses it holds the lock."""
 
-    def __init__(self, tables: Mapping[str, Declaration], lock: RLock) -> None:
+    def __init__(self, tables: Mapping[str, Declaration], lock: RLock, archived: Archived | None = None) -> None:
         self.tables, self.lock = tables, lock
+        self._archived = archived
         self.moment = 0
         self.versions = Versions()
         self._lists = Lists(tables)
@@ -34,6 +37,16 @@ class Committed:
     def declaration(self, table: str) -> Declaration:
         """That of a table; one without fields for a table that nobody declared."""
         return self.tables.get(table) or Declaration(table)
+
+    def history(self) -> list[Raw]:
+        """Every history entry; those that were archived are read when somebody first asks for any."""
+        self._reach(HISTORY)
+        return self.versions.history
+
+    def _reach(self, table: str) -> None:
+        if table == HISTORY and self._archived:
+            self.versions.precede(self._archived())
+            self._archived = None
 
     def apply(self, record: Record, *, keep: bool) -> None:
         """Take in a commit; with ``keep`` earlier moments can still be looked at."""
@@ -49,6 +62,7 @@ class Committed:
 
     def marks(self, table: str) -> Marks:
         """What the documents of a table are looked up by."""
+        self._reach(table)
         self._catch_up(table)
         if table not in self._marks:
             self._marks[table] = found = Marks(self.declaration(table))
@@ -60,6 +74,7 @@ class Committed:
     def lists(self, table: str) -> Lists:
         """The rows of a table, and of those that they refer to."""
         for each in self.reached(table):
+            self._reach(each)
             self._catch_up(each)
             if not self._lists.holds(each):
                 self._lists.take(each, self._every(each))

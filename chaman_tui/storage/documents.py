@@ -49,8 +49,8 @@ class Snapshot:
         with committed.lock:
             versions = committed.versions
             if table == HISTORY:
-                length = versions.history_length(self._moment)
-                return {f"{n:010}": raw for n, raw in enumerate(islice(versions.history, length), 1)}
+                entries, length = committed.history(), versions.history_length(self._moment)
+                return {f"{n:010}": raw for n, raw in enumerate(islice(entries, length), 1)}
             return versions.all(table, self._moment)
 
     def get(self, table: str, key: str) -> Document | None:
@@ -118,6 +118,10 @@ class Snapshot:
     def latest(self, table: str) -> Iterator[Document]:
         """The documents, the one made last first, decoded only as far as they are asked for."""
         return (decoded(table, raw) for raw in reversed(list(self._all(table).values())))
+
+    def encoded(self, table: str) -> Iterator[bytes]:
+        """The documents as they were committed, in the order in which they were made."""
+        return map(bytes, self._all(table).values())
 
     def counts(self) -> dict[str, int]:
         """The number of documents of each table."""

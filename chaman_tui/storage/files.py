@@ -1,28 +1,34 @@
-"""The careful handling of files beneath a store: private modes, a lock with a bounded wait, atomic replacement."""
+"""The careful handling of files beneath a store: private modes, nothing but regular files, durable replacement."""
 
-import fcntl
 import os
-import time
-from contextlib import suppress
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from errno import EEXIST, ENOTDIR, EOPNOTSUPP, EPERM
 from pathlib import Path
-from threading import Lock
 from types import TracebackType
-from weakref import finalize
 
 from chaman_tui.domain.errors import StoreError
 from chaman_tui.i18n import _
 
 DIRECTORY_MODE, FILE_MODE = 0o700, 0o600
-_POLL_SECONDS = 0.01
+AT_ONCE = os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+"""Flags to open a file that may turn out to be a pipe or a device: without waiting for it."""
+OURS = AT_ONCE | os.O_NOFOLLOW
+"""Flags for a file of the store, which is never a link."""
 
 
 class named_errors:  # noqa: N801 (read as a verb: with named_errors(path))
-    """Turn an OSError into a StoreError that names the path and the cause."""
+    """Turn an OSError, or a lack of memory, into a StoreError that names the path and the cause.
 
-    __slots__ = ("_path",)
+    The path is that of a store, unless it is of another file, as a backup is.
+    """
 
-    def __init__(self, path: Path) -> None:
+    __slots__ = ("_other", "_path")
+
+    def __init__(self, path: Path, *, other: bool = False) -> None:
         self._path = path
+        self._other = other
 
     def __enter__(self) -> None:
         pass
@@ -31,121 +37,143 @@ class named_errors:  # noqa: N801 (read as a verb: with named_errors(path))
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if isinstance(error, OSError):
-            cause = error.strerror or str(error)
-            message = _("The store {path} cannot be used: {cause}.", path=self._path, cause=cause)
-            raise StoreError(message) from error
+            raise cannot_be_used(self._path, error.strerror or str(error), other=self._other) from error
+        if isinstance(error, MemoryError):
+            cause = _("this machine has not enough memory for it")
+            raise cannot_be_used(self._path, cause, other=self._other) from error
 
 
-class _OpenFile:
-    """A file that is made where it is missing, and stays open for as long as somebody holds this."""
-
-    def __init__(self, path: Path) -> None:
-        self.descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, FILE_MODE)
-        finalize(self, os.close, self.descriptor)
-
-
-def make_private_directory(directory: Path) -> None:
-    """Create the directory 0700, or take over an empty one; one with foreign files in it is refused."""
-    directory.mkdir(mode=DIRECTORY_MODE, parents=True, exist_ok=True)
-    directory.chmod(DIRECTORY_MODE)
+def cannot_be_used(path: Path, cause: str, *, other: bool = False) -> StoreError:
+    """The error that names a path and why nothing can be done with it."""
+    if other:
+        return StoreError(_("{path} cannot be used: {cause}.", path=path, cause=cause))
+    return StoreError(_("The store {path} cannot be used: {cause}.", path=path, cause=cause))
 
 
-class FileLock:
-    """Exclusive among processes and threads, by a side file; StoreError when another keeps it for so many seconds.
-
-    The file stays open between uses, for opening it costs as much as the rest of a commit. It is opened again in a
-    process that was forked, which would share the lock of its parent, and when somebody removed it, for then it locks
-    nobody out.
-    """
-
-    def __init__(self, path: Path, seconds: float) -> None:
-        self._path = path
-        self._seconds = seconds
-        self._forget()
-
-    def _forget(self) -> None:
-        self._process = os.getpid()
-        self._threads = Lock()
-        self._file: _OpenFile | None = None
-
-    def __enter__(self) -> None:
-        if self._process != os.getpid():
-            self._forget()
-        if not self._threads.acquire(timeout=self._seconds):
-            raise self._held()
-        try:
-            if not self._taken():
-                self._wait()
-        except BaseException:
-            self._threads.release()
-            with named_errors(self._path.parent):
-                raise
-
-    def _wait(self) -> None:
-        deadline = time.monotonic() + self._seconds
-        while not self._taken():
-            if time.monotonic() > deadline:
-                raise self._held()
-            time.sleep(_POLL_SECONDS)
-
-    def _taken(self) -> bool:
-        if self._file is None:
-            make_private_directory(self._path.parent)
-            self._file = _OpenFile(self._path)
-        try:
-            fcntl.flock(self._file.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        if os.fstat(self._file.descriptor).st_nlink:
-            return True
-        self._file = None
-        return self._taken()
-
-    def _held(self) -> StoreError:
-        return StoreError(
-            _(
-                "The store {path} was locked by another program for {n} seconds. Try again.",
-                path=self._path.parent,
-                n=self._seconds,
-            )
-        )
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._file:
-            fcntl.flock(self._file.descriptor, fcntl.LOCK_UN)
-        self._threads.release()
-
-
-def replace_durably(path: Path, content: bytes) -> None:
-    """Write beside the file, fsync, rename over it and fsync the directory: never a part of the content."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
-    descriptor = os.open(temporary, flags, FILE_MODE)
+def open_regular(path: Path, flags: int = os.O_RDONLY | OURS) -> int:
+    """Open a regular file; OSError for anything else in its place, without waiting for it."""
+    descriptor = os.open(path, flags)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        require_regular(descriptor)
     except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def require_regular(descriptor: int) -> os.stat_result:
+    """The status of a regular file; OSError for a pipe, a device or a directory, which hold no part of a store."""
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(EPERM, _("it is a pipe, a device or a directory, and no file"))
+    return status
+
+
+@contextmanager
+def opened(path: Path, flags: int = os.O_RDONLY | OURS) -> Iterator[int]:
+    """The descriptor of a regular file, for as long as the context lasts."""
+    descriptor = open_regular(path, flags)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def write_all(descriptor: int, data: bytes | memoryview) -> None:
+    """Write everything, in however many calls it takes."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[int]:
+    """A file that was not there, to write to: durable when the context ends, gone when it ends by an exception."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | OURS, FILE_MODE)
+    try:
+        try:
+            yield descriptor
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
+
+
+def write_beside(path: Path, content: bytes) -> Path:
+    """Write a content durably to a file of another name, which ``put_in_place`` makes that of the path."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    with suppress(FileNotFoundError):
+        temporary.unlink()  # of a process with the same number that died
+    with new_file(temporary) as descriptor:
+        write_all(descriptor, content)
+    return temporary
+
+
+def put_in_place(temporary: Path, path: Path) -> None:
+    """Rename a durable file over another: whoever looks sees the one whole or the other. Then make the name durable."""
+    try:
+        temporary.rename(path)
+    except OSError:
         with suppress(OSError):
             temporary.unlink()
         raise
     sync_directory(path.parent)
 
 
+def replace_durably(path: Path, content: bytes) -> None:
+    """Never a part of the content, whatever happens."""
+    put_in_place(write_beside(path, content), path)
+
+
+def give_new_name(temporary: Path, path: Path) -> None:
+    """Give a durable file its name, and that alone; FileExistsError where the name is taken."""
+    try:
+        _name(temporary, path)
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+    sync_directory(path.parent)
+
+
+def _name(temporary: Path, path: Path) -> None:
+    """Where one file cannot have two names, as on a USB stick, another could take the name between look and rename."""
+    try:
+        os.link(temporary, path)
+    except OSError as error:
+        if error.errno not in (EPERM, EOPNOTSUPP):
+            raise
+        if os.path.lexists(path):
+            raise FileExistsError(EEXIST, os.strerror(EEXIST)) from error
+        temporary.rename(path)
+
+
 def sync_directory(directory: Path) -> None:
     """Make names that were added to a directory durable."""
-    descriptor = os.open(directory, os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
 
-def sweep_temporary(directory: Path) -> None:
-    """Remove what a writer that was killed left there. Only under the lock."""
-    for left_over in directory.glob("*.[0-9]*.tmp"):
-        left_over.unlink(missing_ok=True)
+def missing_directories(directory: Path) -> list[Path]:
+    """Those on the way to a directory that are not there, the outermost first; OSError where a link leads nowhere."""
+    missing = []
+    for each in (directory, *directory.parents):
+        if each.exists():
+            break
+        if each.is_symlink():
+            raise OSError(ENOTDIR, _("it is a link that leads nowhere"))
+        missing.append(each)
+    return missing[::-1]
+
+
+def names_in(directory: Path) -> list[str]:
+    """What is in a directory, in order; nothing where there is none."""
+    try:
+        return sorted(path.name for path in directory.iterdir())
+    except FileNotFoundError:
+        return []

@@ -3,6 +3,7 @@
 Schema 1 was one JSON file of tables, replaced whole at each commit. Its history was a table like the others.
 """
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -14,15 +15,18 @@ from chaman_tui.service.declared import HISTORY
 from chaman_tui.service.store import Document
 from chaman_tui.storage.chain import UNDECODABLE, Record
 from chaman_tui.storage.decoding import encode
+from chaman_tui.storage.files import FILE_MODE, opened, sync_directory
+from chaman_tui.storage.place import OLD_FILE
 
-OLD_FILE = "chaman.json"
+_PIECE = 1024 * 1024
 
 
 def read_old(directory: Path) -> Record | None:
     """All of a store of schema 1 as one record; None when there is no such file. StoreError when it is damaged."""
     path = directory / OLD_FILE
     try:
-        content = path.read_bytes()
+        with opened(path) as descriptor:
+            content = b"".join(iter(lambda: os.read(descriptor, _PIECE), b""))
     except FileNotFoundError:
         return None
     try:
@@ -40,4 +44,10 @@ def read_old(directory: Path) -> Record | None:
 
 def retire_old(directory: Path) -> None:
     """Keep the file of schema 1 under another name, now that the journal holds all of it."""
-    (directory / OLD_FILE).rename(directory / f"{OLD_FILE}.migrated")
+    retired, number = directory / f"{OLD_FILE}.migrated", 1
+    while os.path.lexists(retired):  # a program of version 0.1.0 may have begun anew beside the journal
+        number += 1
+        retired = directory / f"{OLD_FILE}.migrated-{number}"
+    (directory / OLD_FILE).chmod(FILE_MODE)
+    (directory / OLD_FILE).rename(retired)
+    sync_directory(directory)

@@ -36,6 +36,11 @@ class Versions:
         self.history.extend(record.history)
         self._written.extend([record.sequence] * len(record.history))
 
+    def precede(self, entries: Iterable[Raw]) -> None:
+        """Put earlier history entries before those that are here; they stood there at every moment."""
+        self.history[:0] = entries
+        self._written[:0] = array("q", [0] * (len(self.history) - len(self._written)))
+
     def _keep(self, table: str, keys: Iterable[str], moment: int) -> None:
         now, before = self.tables.get(table, {}), self._before.setdefault(table, {})
         for key in keys:

@@ -19,6 +19,7 @@ from statistics import median
 from tinydb import TinyDB
 
 from chaman_tui.demo.seed import seed
+from chaman_tui.service import care
 from chaman_tui.storage import chain
 from chaman_tui.storage.tinydb_store import TinyDBStore
 from chaman_tui.wiring import open_system
@@ -201,6 +202,27 @@ def first_paint(place: Path) -> None:
         say("  the home with the number that waits", waiting / empty)
 
 
+def verifying(place: Path) -> None:
+    """Verify against opening: with all in the journal, and with its history in the archive, which opening leaves."""
+    for delegations in (300, 3_500, 54_000):
+        directory = place / f"verify-{delegations}"
+        seed(open_system(directory), OPERATOR, delegations)
+        found = open_system(directory).store.info()["documents"]
+        assert isinstance(found, dict)
+        documents = sum(count for table, count in found.items() if table != "history")
+        for where in ("in the journal", "in the archive"):
+            opening = timed(partial(open_anew, directory), rounds=5)
+            verify = timed(partial(verify_anew, directory), rounds=5)
+            say(f"verify {documents:,} documents, history {where}", verify * 1000, "ms")
+            say("  against opening", verify / opening, goal="goal 10" if where.endswith("journal") else "")
+            open_system(directory).store.compact()
+
+
+def verify_anew(directory: Path) -> None:
+    """All that ``store verify`` does."""
+    assert care.verify(open_system(directory), OPERATOR)[1] == []
+
+
 def main() -> None:
     """Print the whole table."""
     assert chain.SCHEMA == 2
@@ -209,6 +231,7 @@ def main() -> None:
         commits(place)
         reading(place)
         memory(place)
+        verifying(place)
         first_paint(place)
     say("peak memory of this run", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB")
 

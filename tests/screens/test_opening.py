@@ -1,6 +1,7 @@
 """The first picture: it stands before the store is open, and says so when the store cannot be opened."""
 
 from dataclasses import replace
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -12,6 +13,7 @@ from chaman_tui.service import setup
 from chaman_tui.service.identity import Identity
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
+from chaman_tui.wiring import open_system
 from tests.conftest import OPERATOR, person
 from tests.screens.conftest import SMALL, User
 
@@ -86,6 +88,19 @@ async def test_why_the_store_cannot_be_opened_is_kept_for_when_the_terminal_is_b
     app = ChamanApp(refuse, OPERATOR.acting_as("an"))
     assert await last_words(app) == str(failure)
     assert (app.failure, app.return_code) == (failure, 5)
+
+
+@pytest.fixture
+def without_journal(tmp_path: Path) -> Path:
+    """As a restore of before left a store that was stopped."""
+    (tmp_path / "before-restore-1").mkdir()
+    return tmp_path
+
+
+async def test_a_store_that_lost_its_journal_is_damage_and_never_set_up_anew(without_journal: Path) -> None:
+    app = ChamanApp(lambda: open_system(without_journal), OPERATOR)
+    assert "has lost its journal" in await last_words(app)
+    assert app.return_code == 5
 
 
 async def test_with_several_roles_one_chooses_and_with_one_one_works(world: World, system: System) -> None:

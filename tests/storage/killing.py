@@ -14,19 +14,22 @@ from chaman_tui.storage.tinydb_store import TinyDBStore
 
 NAMES = "abcd"
 _LONGEST_LIFE = 0.03
+_COMPACTS_EACH = 9
 
 
 def write_for_ever(directory: Path, name: str, told: int) -> None:
-    """Commit pairs of documents that belong together, and tell of each only after it returned."""
+    """Commit pairs of documents that belong together, and tell of each only after it returned; compact now and then."""
     store = TinyDBStore(directory)
     n = len(store.read().find("left", writer=name))
     while True:
         with store.transaction() as change:
             change.put("left", f"{name}-{n}", {"writer": name, "n": n})
             change.put("right", f"{name}-{n}", {"writer": name, "n": n})
-            change.put("history", "", {"sequence": change.next_number("history")})
+            change.put("history", "", {"sequence": change.next_number("history"), "writer": name, "n": n})
         os.write(told, b"%d\n" % n)
         n += 1
+        if n % _COMPACTS_EACH == 0:
+            store.compact()
 
 
 def problems(directory: Path, acknowledged: dict[str, int]) -> list[str]:
@@ -34,8 +37,8 @@ def problems(directory: Path, acknowledged: dict[str, int]) -> list[str]:
     store = TinyDBStore(directory)
     found = [p for p in store.verify()[1] if "unfinished commit" not in p]
     reader = store.read()
-    left, right = reader.find("left"), reader.find("right")
-    if left != right:
+    left, right, history = reader.find("left"), reader.find("right"), reader.find("history")
+    if left != right or sorted((d["writer"], d["n"]) for d in left) != sorted((e["writer"], e["n"]) for e in history):
         found.append("half a commit is seen")
     for name, last in acknowledged.items():
         numbers = [d["n"] for d in left if d["writer"] == name]

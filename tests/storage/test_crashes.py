@@ -1,6 +1,5 @@
 """Whatever dies in the middle: no acknowledged commit is lost, and no half of one is seen."""
 
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,77 +7,12 @@ from pathlib import Path
 import pytest
 
 from chaman_tui.storage.tinydb_store import TinyDBStore
-from tests.storage.contract import put
 from tests.storage.journals import written
 from tests.storage.killing import problems
 
-WRITER = """
-import pathlib, sys
-from tests.storage.killing import write_for_ever
-write_for_ever(pathlib.Path(sys.argv[1]), sys.argv[2], 1)
-"""
-SYSTEM_CALLS = [
-    *("os.mkdir", "os.chmod", "os.open", "fcntl.flock", "os.fstat", "os.pread", "os.lseek", "os.pwrite"),
-    *("os.fdatasync", "os.fsync", "os.replace", "os.ftruncate", "os.close"),
-]
-
-
-def start(directory: Path, name: str, prelude: str = "") -> subprocess.Popen[bytes]:
-    script = prelude + WRITER
-    command = [sys.executable, "-c", script, str(directory), name]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-
-
-def leave_torn(directory: Path) -> None:
-    """A store whose last writer died in the middle of a commit."""
-    put(TinyDBStore(directory), "first")
-    path = directory / "journal"
-    path.write_bytes(written(path) + b"0123456789abcdef")
-
-
-@pytest.mark.parametrize("begun", ["nothing", "torn"])
-@pytest.mark.parametrize("call", SYSTEM_CALLS)
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_killed_at_each_system_call_of_a_commit(tmp_path: Path, begun: str, call: str, when: str) -> None:
-    """The writer kills itself at the k-th such call, for every k until it gets through three commits."""
-    told, kills = -1, 0
-    for k in range(1, 60):
-        prelude = f"""
-import fcntl, os, signal
-original, calls = {call}, 0
-def dying(*arguments, **options):
-    global calls
-    calls += 1
-    if calls == {k} and {when!r} == "before": os.kill(os.getpid(), signal.SIGKILL)
-    try: return original(*arguments, **options)
-    finally:
-        if calls == {k}: os.kill(os.getpid(), signal.SIGKILL)
-{call} = dying
-write = os.write
-def counting(descriptor, data):
-    result = write(descriptor, data)
-    if descriptor == 1 and data.startswith(b"2"): os._exit(0)
-    return result
-os.write = counting
-"""
-        directory = tmp_path / str(k)
-        if begun == "torn":
-            leave_torn(directory)
-        process = start(directory, "w", prelude)
-        output, _errors = process.communicate(timeout=30)
-        told = int(output.split()[-1]) if output.split() else -1
-        assert problems(directory, {"w": told}) == []
-        put(TinyDBStore(directory), "afterwards")
-        if process.returncode == 0:
-            break
-        assert process.returncode == -signal.SIGKILL
-        kills += 1
-    assert told == 2
-    assert kills or (call, begun) == ("os.ftruncate", "nothing")  # which only setting aside calls
-
 
 def test_killed_at_random_under_load(tmp_path: Path) -> None:
-    """300 kills: four writers at once, 75 rounds, each killed at a moment of its own."""
+    """300 kills: four writers at once who also compact, 75 rounds, each killed at a moment of its own."""
     command = [sys.executable, "-m", "tests.storage.killing", str(tmp_path), "75"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
@@ -91,6 +25,7 @@ def test_the_checker_catches_a_store_that_loses(tmp_path: Path) -> None:
         with TinyDBStore(tmp_path).transaction() as change:
             change.put("left", f"w-{n}", {"writer": "w", "n": n})
             change.put("right", f"w-{n}", {"writer": "w", "n": n})
+            change.put("history", "", {"sequence": n + 1, "writer": "w", "n": n})
     assert problems(tmp_path, {"w": 2}) == []
     assert problems(tmp_path, {"w": 3}) == ["w lost 3, of which it was told"]
     path = tmp_path / "journal"

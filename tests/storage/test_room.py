@@ -10,7 +10,7 @@ import pytest
 
 from chaman_tui.storage import journal
 from chaman_tui.storage.chain import HASH_LENGTH, DamageError, Position
-from chaman_tui.storage.files import FileLock
+from chaman_tui.storage.lock import Turn
 from chaman_tui.storage.tinydb_store import TinyDBStore
 from tests.storage.contract import put
 from tests.storage.journals import lines, written
@@ -130,8 +130,9 @@ def test_nobody_asks_for_the_status_of_the_journal_between_commits(
 
 
 def test_commits_take_room_that_is_there_and_make_more(store: TinyDBStore) -> None:
+    put(store, "first")
     sizes = set()
-    for n in range(100):
+    for n in range(1, 100):
         put(store, "a", n=n, text="x" * 1000)
         sizes.add(store.path.stat().st_size)
     assert len(sizes) == 2
@@ -235,7 +236,7 @@ def test_what_a_reader_saw_half_of_and_its_writer_took_back_was_not_torn(store: 
     store.path.write_bytes(whole[: end + 50].ljust(len(whole), b"\0"))
     reader = TinyDBStore(store.directory, lock_seconds=0)
     assert reader.read().get("things", "a") == {"n": 1}
-    with FileLock(store.directory / "lock", 0):
+    with Turn(store.directory, 0):
         assert "unfinished commit" in reader.verify()[1][0]
     store.path.write_bytes(whole[:end])
     put(reader, "a", n=3)

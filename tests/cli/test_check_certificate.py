@@ -76,7 +76,9 @@ def test_an_anchor_is_judged_at_the_same_moment(chaman: Cli, tmp_path: Path) -> 
     assert (then.code, then.json["facts"]["kind"]) == (0, "eid")
     now = chaman(*options)
     assert now.code == 1
-    assert [v["rule"] for v in now.json["error"]["violations"]] == ["certificate.validity"]
+    broken = {v["rule"]: v["observed"] for v in now.json["violations"]}
+    assert {*broken} == {"certificate.validity", "certificate.type", "certificate.chain"}
+    assert "expired at 2001-01-31" in broken["certificate.chain"]
 
 
 def test_the_words_of_a_chain_that_does_not_hold(chaman: Cli) -> None:

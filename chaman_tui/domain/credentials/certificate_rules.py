@@ -141,8 +141,11 @@ def _self_signature_check(proof: Proof, refused: set[str]) -> RuleCheck:
 
 
 @guarded("certificate.format", MAX_BYTES)
-def check_anchor(data: bytes, kind: Kind, now: datetime) -> FieldReport[Anchor]:
-    """A trust anchor: the certificate of an authority, still valid, with a key that signatures are verified with."""
+def check_anchor(data: bytes, kind: Kind, now: datetime | None) -> FieldReport[Anchor]:
+    """A trust anchor: the certificate of an authority, still valid, with a key that signatures are verified with.
+
+    Without a moment its validity is left to the path that it ends, which names it.
+    """
     reading = read_certificates(data)
     if reading.problem or len(reading.certificates) != 1:
         problem = reading.problem or _("{n} certificates", n=len(reading.certificates))
@@ -155,7 +158,7 @@ def check_anchor(data: bytes, kind: Kind, now: datetime) -> FieldReport[Anchor]:
         _format_check("; ".join(anchor.unreadable)),
         check("trust.authority", _("a certification authority"), anchor.is_authority, anchor.subject),
         check("certificate.key", verified_with, key.verifying is not None, key.fault or key.name),
-        _validity_check(anchor, now),
+        *([_validity_check(anchor, now)] if now else []),
         check("trust.genuine", _("the genuine root, by its fingerprint"), genuine, anchor.fingerprint),
     )
     return FieldReport(checks, Anchor(kind, anchor), tell_facts=partial(facts, anchor, kind))

@@ -221,7 +221,7 @@ class _Seeder:
             (self._event(Step.REQUEST, side, people, owner, provider, start, MESSAGES[i % len(MESSAGES)]),),
         )
         if account and state is State.LAPSED:
-            (found,) = lapse([found], account.id, later(start, days=1))
+            (found,) = lapse([found], account.id, later(start, days=1), self.transaction.number)
         for step, who, text in _path(state, side, i):
             at = later(found.updated_at, hours=20)
             found = take(found, self._event(step, who, people, owner, provider, at, text))
@@ -244,7 +244,7 @@ class _Seeder:
         text: str,
     ) -> Event:
         member = people[owner if side is Side.OWNER else provider]
-        return Event(step, side, member.login, member.name, at, text)
+        return Event(step, side, member.login, member.name, at, text, number=self.transaction.number)
 
     def _delegated_account(self, i: int, owner: Party, provider: Party, state: State, at: datetime) -> Account:
         code = self.system.code("", 10)

@@ -60,7 +60,7 @@ def permission_change(before: Account, after: Account) -> dict[str, str]:
     return {"before": " ".join(before.permissions), "after": " ".join(after.permissions)}
 
 
-def lapse(offers: Iterable[Delegation], account: str, at: datetime, number: int = 0) -> list[Delegation]:
+def lapse(offers: Iterable[Delegation], account: str, at: datetime, number: int) -> list[Delegation]:
     """The pending offers of an account that was delegated or closed, after they lapsed.
 
     The event names nobody: one party of an offer is not to know who became the intermediary instead.

@@ -158,7 +158,7 @@ def _fresh(
 
 
 def _event(work: Work, step: Step, side: Side, words: str = "") -> Event:
-    return Event(step, side, work.session.login, work.member().name, work.now, words)
+    return Event(step, side, work.session.login, work.member().name, work.now, words, number=work.reader.number)
 
 
 def _circumstances(view: View, request: Delegation, step: Step, account: Account | None) -> Circumstances:

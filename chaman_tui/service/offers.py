@@ -13,7 +13,7 @@ def lapse_offers(work: Work, account: str) -> None:
     Both parties see that it lapsed, and neither by whose doing: that may be a third party's.
     """
     of_the_account = records.DELEGATIONS.matching(work.reader, Equal("account", account))
-    for lapsed in lapse(of_the_account, account, work.now):
+    for lapsed in lapse(of_the_account, account, work.now, work.reader.number):
         work.save(records.DELEGATIONS, lapsed.id, lapsed)
         parties, door = (lapsed.owner, lapsed.intermediary), work.session.identity.door
         write_entry(work.reader, Entry(work.now, "", "delegation.lapse", lapsed.id, visible_to=parties, door=door))

@@ -62,6 +62,10 @@ class Reader(Protocol):
 class Transaction(Reader, Protocol):
     """A moment that can be changed. Leaving it by an exception changes nothing."""
 
+    @property
+    def number(self) -> int:
+        """The number of this commit: greater than that of every commit before, whatever any clock says."""
+
     def put(self, table: str, key: str, document: Document) -> None:
         """Add or replace a document."""
 

@@ -163,6 +163,11 @@ class Change(Snapshot):
         self._marks: dict[str, Marks] = {}
         self._unmarked: dict[str, dict[str, None]] = {}
 
+    @property
+    def number(self) -> int:
+        """The number that its commit will have."""
+        return self._moment
+
     def close(self) -> None:
         """Leave nothing of it in what is committed."""
         with self._at().lock:

@@ -187,3 +187,21 @@ def test_why_not_says_it_of_each_request_of_ones_own(world: World, rival: Sessio
     found = delegations.why_not(world["provider"], [asked, refused_one, others, "del-none"], Step.RESEND)
     assert {key: [v.rule for v in why] for key, why in found.items()} == {asked: ["delegation.state"], refused_one: []}
     assert delegations.why_not(world["ocmw"], [asked], Step.ACCEPT) == {asked: []}
+
+
+def test_the_latest_change_is_that_of_the_last_commit_whatever_the_clock_says(world: World, clock: FakeClock) -> None:
+    ids = [delegations.request_by_intermediary(world["provider"], party).id for party in (OCMW, OTHER_OCMW)]
+    clock.advance(days=-300)
+    one(delegations.refuse(world["ocmw"], ids[:1], "nee"))
+    assert [row.delegation.id for row in delegations.listed(world["provider"])] == ids
+    clock.advance(days=-300)
+    one(delegations.refuse(world["other"], ids[1:], "nee"))
+    assert [row.delegation.id for row in delegations.listed(world["provider"])] == ids[::-1]
+    requests = [delegations.show(world["provider"], identifier).delegation for identifier in ids]
+    numbers = [event.number for place in (0, 1) for request in requests for event in request.events[place : place + 1]]
+    assert numbers == sorted(set(numbers))
+    account = rest_account(world["ocmw"])
+    offered = delegations.request_by_owner(world["ocmw"], PROVIDER, account).id
+    accounts.close(world["ocmw"], account)
+    sent, lapsed = delegations.show(world["ocmw"], offered).delegation.events
+    assert numbers[-1] < sent.number < lapsed.number

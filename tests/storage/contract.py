@@ -177,6 +177,22 @@ class StoreContract:
                 numbers += [change.next_number("senders"), change.next_number("senders")]
         assert numbers == list(range(1, 9))
 
+    def test_commits_are_numbered_in_their_order(self, store: Store, opened: Open) -> None:
+        numbers = []
+        for each in (store, opened(), store, opened()):
+            with each.transaction() as change:
+                numbers.append(change.number)
+                change.put("things", str(len(numbers)), {})
+        with pytest.raises(RuntimeError), store.transaction() as given_up:  # noqa: PT012 (it raises on purpose)
+            assert given_up.number > numbers[-1]
+            raise RuntimeError
+        store.compact()
+        for each in (store, opened()):
+            with each.transaction() as change:
+                numbers.append(change.number)
+                change.put("things", str(len(numbers)), {})
+        assert numbers == sorted(set(numbers))
+
     def test_others_are_followed(self, store: Store, opened: Open) -> None:
         other = opened()
         versions = set()

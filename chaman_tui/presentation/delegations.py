@@ -12,39 +12,45 @@ from chaman_tui.service.delegations import Listed
 
 def state(d: Delegation) -> str:
     """State in words, with the resends that are left where they are limited, and whether it blocks."""
-    words = _(STATE_NAMES[d.state])
-    if d.is_blocked and d.state is not State.BLOCKED:
-        return _("{state}, blocked", state=words)
-    if d.resends_left is None or d.state not in {State.PENDING, State.REFUSED}:
+    words = _word(d)
+    if d.resends_left is None or d.is_blocked or d.state not in {State.PENDING, State.REFUSED}:
         return words
     left = ngettext("{n} resend left", "{n} resends left", d.resends_left)
     return _("{state}, {left}", state=words, left=left)
 
 
+ACCOUNT, CHANGED, DIRECTION = 5, 6, 0
+"""Where in a row stands what the story tells too."""
+
+
+def _word(d: Delegation) -> str:
+    words = _(STATE_NAMES[d.state])
+    return _("{state}, blocked", state=words) if d.is_blocked and d.state is not State.BLOCKED else words
+
+
 def row(listed: Listed) -> tuple[str, ...]:
-    """Direction, counterpart, state, account, date of the last change."""
-    d = listed.delegation
+    """Direction; the other party's name, KBO number and capacity; state, account, date of the last change."""
+    d, party = listed.delegation, listed.counterparty
     direction = _("in") if listed.incoming else _("out")
-    cells = (direction, listed.counterpart, state(d), listed.account or "–", f"{d.updated_at:%Y-%m-%d}")
+    who = (listed.counterpart, party.number.dotted, _(CAPACITY_NAMES[party.capacity]))
+    cells = (direction, *who, _word(d), listed.account or "–", f"{d.updated_at:%Y-%m-%d}")
     return tuple(plain(cell) for cell in cells)
 
 
 def headers() -> tuple[str, ...]:
     """The headers of rows."""
-    return ("", _("Other party"), _("State"), _("Account"), _("Changed"))
+    return ("", _("Other party"), _("KBO number"), _("Capacity"), _("State"), _("Account"), _("Changed"))
 
 
 def full_row(listed: Listed) -> tuple[str, ...]:
-    """A row with all of it, for lists that have room: KBO number and capacity, and every permission."""
-    direction, name, *rest = row(listed)
-    party = listed.counterparty
-    return (direction, name, party.number.dotted, _(CAPACITY_NAMES[party.capacity]), *rest, _counted(listed.delegation))
+    """A row with all of it, for lists that have room: the resends that are left, and every permission."""
+    *who, _state, account, changed = row(listed)
+    return (*who, state(listed.delegation), account, changed, _counted(listed.delegation))
 
 
 def full_headers() -> tuple[str, ...]:
     """The headers of full rows."""
-    direction, name, *rest = headers()
-    return (direction, name, _("KBO number"), _("Capacity"), *rest, _("Permissions"))
+    return (*headers(), _("Permissions"))
 
 
 def who(listed: Listed) -> str:
@@ -53,21 +59,17 @@ def who(listed: Listed) -> str:
     return f"{plain(listed.counterpart, 60)} · {party.number.dotted} · {_(CAPACITY_NAMES[party.capacity])}"
 
 
-def _scopes(d: Delegation) -> str:
-    return plain(", ".join(d.permissions), MOST_TYPED) or "–"
-
-
 def _counted(d: Delegation) -> str:
     """The permissions with their number first, so that a line that was cut still tells how many there are."""
-    return f"{len(d.permissions)}: {_scopes(d)}" if d.permissions else "–"
+    return f"{len(d.permissions)}: {plain(', '.join(d.permissions), MOST_TYPED)}" if d.permissions else "–"
 
 
 def asked(d: Delegation) -> list[str]:
-    """Every permission that is asked, with their number, and what was asked before when the last send changed it."""
+    """How many permissions are asked, and each on a line; what was asked before, when the last send changed it."""
     if not d.permissions and d.permissions_before is None:
         return []
-    number = ngettext("Asks {n} permission", "Asks {n} permissions", len(d.permissions))
-    lines = [f"{number}: {_scopes(d)}"]
+    lines = [ngettext("Asks {n} permission", "Asks {n} permissions", len(d.permissions))]
+    lines += [f"  {plain(scope)}" for scope in d.permissions]
     if d.permissions_before is not None:
         before = plain(", ".join(d.permissions_before), MOST_TYPED) or "–"
         lines.append(_("! Changed with the last send; before: {scopes}", scopes=before))

@@ -37,6 +37,7 @@ _VIEWS: dict[str, Callable[[Listed], bool]] = {
     "all": lambda _row: True,
 }
 _NEW_ACCOUNT = "new"
+_SPARE = (words.CHANGED, words.ACCOUNT, words.DIRECTION)  # the story tells them too
 
 
 class DelegationInboxScreen(ChamanScreen):
@@ -63,10 +64,10 @@ class DelegationInboxScreen(ChamanScreen):
     def compose_body(self) -> ComposeResult:
         """Views, filter, list, story."""
         yield Lines(id="views")
-        yield PlainInput(placeholder=_("/ to filter by name, state or account"), id="filter")
+        yield PlainInput(placeholder=_("/ to filter by name, number, state or account"), id="filter")
         empty = _("Nothing here. v shows another view, n makes a request.")
         with Container(id="panes"):
-            yield RecordTable(words.headers(), 1, empty=empty, marks=True, id="requests")
+            yield RecordTable(words.headers(), 1, empty=empty, marks=True, spare=_SPARE, id="requests")
             with VerticalScroll(id="story"):
                 yield Lines(id="story-text", classes="detail")
 
@@ -159,14 +160,15 @@ class DelegationInboxScreen(ChamanScreen):
         self.app.push_screen(MessageDialog(_("This cannot be done now"), rows.refusal(violations)))
 
     async def _sure(self, title: str, able: list[Listed], extra: str = "", *, granting: bool = False) -> bool:
-        named = able if granting else able[:10]  # nothing that is granted is left out
-        lines = []
-        for row in named:
-            lines.append(f"  {words.who(row)} · {row.delegation.id}")
-            lines += [f"    {line}" for line in words.asked(row.delegation)] if granting else []
-        if len(able) > len(named):
-            lines.append(_("  and {n} more", n=len(able) - len(named)))
-        answer = await self.app.push_screen_wait(ConfirmDialog(title, [*lines, *([extra] if extra else [])]))
+        lines = [extra] if extra else []
+        if granting:
+            granted = sum(len(row.delegation.permissions) for row in able)
+            lines.append(ngettext("{n} permission is granted", "{n} permissions are granted", granted))
+        for row in able:
+            lines.append(f"{words.who(row)} · {row.delegation.id}")
+            if granting:
+                lines += [f"  {line}" for line in words.asked(row.delegation) or [_("Asks no permissions")]]
+        answer = await self.app.push_screen_wait(ConfirmDialog(title, lines))
         return bool(answer)
 
     async def _report(self, asked: list[Listed], results: Results | None) -> None:
@@ -211,8 +213,9 @@ class DelegationInboxScreen(ChamanScreen):
         choices = [Row(_NEW_ACCOUNT, (_("A new account for {name}", name=plain(listed.counterpart, 40)), ""))]
         choices += [Row(a.id, (plain(a.name, 40), a.id)) for a in rest]
         barred = _barred((a.id, verbs.choice_violations(listed.delegation, a)) for a in rest)
-        title = _("For which account?")
-        return await self.app.push_screen_wait(ChooseDialog(title, (_("Account"), "id"), choices, barred))
+        told = [words.who(listed), *words.asked(listed.delegation)[:1]]  # which they are stands in the next question
+        dialog = ChooseDialog(_("For which account?"), (_("Account"), "id"), choices, barred, told)
+        return await self.app.push_screen_wait(dialog)
 
     @work
     async def action_refuse(self) -> None:
@@ -295,5 +298,6 @@ def _barred(choices: Iterable[tuple[str, list[Violation]]]) -> dict[str, str]:
 
 def _story(listed: Listed) -> list[str]:
     d = listed.delegation
-    head = [f"{d.id} · {words.state(d)}", words.who(listed)]
+    account = [_("Account: {name}", name=plain(listed.account))] if listed.account else []
+    head = [f"{d.id} · {words.state(d)}", words.who(listed), *account]
     return [*head, *words.asked(d), *words.told(listed), *reversed(words.story(d))]

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button
 
-from chaman_tui.i18n import _
+from chaman_tui.i18n import _, ngettext
 from chaman_tui.widgets.lines import Lines
 from chaman_tui.widgets.record_table import RecordTable, Row
 from chaman_tui.widgets.validated_field import Checker, ValidatedField
 
 T = TypeVar("T")
+_AROUND_TEXT = 10  # lines of a box and of the screen beneath it
 # With priority, so that what is typed right after a tab goes to the next field even when it arrives in one burst.
 FOCUS_KEYS: list[BindingType] = [
     Binding("tab", "app.focus_next", show=False, priority=True),
@@ -42,6 +43,11 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     def compose_content(self) -> ComposeResult:
         """What the dialog asks."""
         yield from ()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The text has what the rest leaves of the height, and scrolls in it."""
+        for text in self.query(".text"):
+            text.styles.max_height = max(1, event.size.height - _AROUND_TEXT)
 
     def action_cancel(self) -> None:
         """The harmless answer."""
@@ -78,6 +84,10 @@ class ConfirmDialog(Dialog[bool]):
     BINDINGS = [
         Binding("y", "confirm", _("Confirm"), show=False),
         Binding("left,right", "app.focus_next", _("Other button"), show=False),
+        Binding("down", "scroll(1)", _("Down"), show=False),
+        Binding("up", "scroll(-1)", _("Up"), show=False),
+        Binding("pagedown", "page(1)", _("Page down"), show=False),
+        Binding("pageup", "page(-1)", _("Page up"), show=False),
     ]
 
     def __init__(self, title: str, lines: Sequence[str]) -> None:
@@ -85,9 +95,10 @@ class ConfirmDialog(Dialog[bool]):
         self._lines = lines
 
     def compose_content(self) -> ComposeResult:
-        """What will happen, and the two answers."""
-        with VerticalScroll(classes="text"):
+        """What will happen, how much of it is further down, and the two answers."""
+        with VerticalScroll(classes="text", can_focus=False):
             yield Lines(*self._lines)
+        yield Lines(id="more", classes="hint")
         with Horizontal(classes="buttons"):
             yield Button(_("Cancel"), id="cancel", compact=True)
             yield Button(_("Confirm (y)"), id="confirm", compact=True)
@@ -95,6 +106,27 @@ class ConfirmDialog(Dialog[bool]):
     def on_mount(self) -> None:
         """Start on the harmless answer."""
         self.query_one("#cancel", Button).focus()
+        text = self.query_one(VerticalScroll)
+        self.watch(text, "scroll_y", self._tell_more_once_drawn)
+        self.watch(text, "virtual_size", self._tell_more_once_drawn)
+
+    def _tell_more_once_drawn(self) -> None:
+        self.call_after_refresh(self._tell_more)
+
+    def _tell_more(self) -> None:
+        text = self.query_one(VerticalScroll)
+        left = round(text.max_scroll_y - text.scroll_y)
+        more = ngettext("{n} more line below (↓)", "{n} more lines below (↓)", left) if left > 0 else ""
+        self.query_one("#more", Lines).show(more)
+
+    def action_scroll(self, lines: int) -> None:
+        """Move through what will happen, wherever the focus is."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_page(self, pages: int) -> None:
+        """The same by what is seen at once."""
+        text = self.query_one(VerticalScroll)
+        text.scroll_relative(y=pages * text.size.height, animate=False)
 
     def action_confirm(self) -> None:
         """Go on."""
@@ -145,14 +177,24 @@ class TextDialog(Dialog[dict[str, str]]):
 class ChooseDialog(Dialog[str]):
     """Asks to choose one of a list. What cannot be chosen stays visible and says why."""
 
-    def __init__(self, title: str, headers: Sequence[str], choices: Sequence[Row], barred: dict[str, str]) -> None:
+    def __init__(
+        self,
+        title: str,
+        headers: Sequence[str],
+        choices: Sequence[Row],
+        barred: dict[str, str],
+        lines: Sequence[str] = (),
+    ) -> None:
         super().__init__(title)
+        self._lines = lines
         self._headers = headers
         self._choices = choices
         self._barred = barred
 
     def compose_content(self) -> ComposeResult:
-        """The list, and why the row under the cursor cannot be chosen."""
+        """What it is about, the list, and why the row under the cursor cannot be chosen."""
+        if self._lines:
+            yield Lines(*self._lines, classes="lead")
         yield RecordTable(self._headers, 0, id="choices")
         yield Lines(id="why")
         yield Lines(_("Enter: choose   Escape: cancel"), classes="hint")

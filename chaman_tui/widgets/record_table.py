@@ -21,6 +21,7 @@ from chaman_tui.presentation.safe import shown
 _MEASURED_ROWS = 300
 _GAP = 2
 _NARROWEST = 3
+_ENOUGH = 24  # cells of the flexible column, before a spare one gives up its place
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,10 @@ def share_width(wanted: Sequence[int], available: int, flex: int) -> list[int]:
 
 
 class RecordTable(ScrollView, can_focus=True):
-    """Rows of text under headers; one column takes what width is left."""
+    """Rows of text under headers; one column takes what width is left.
+
+    Where there is too little, the ``spare`` columns vanish whole, in their order, before others are cut.
+    """
 
     COMPONENT_CLASSES = {"table--header", "table--cursor", "table--attention", "table--marked"}
     DEFAULT_CSS = """
@@ -90,11 +94,14 @@ class RecordTable(ScrollView, can_focus=True):
         *,
         empty: str = "",
         marks: bool = False,
+        spare: Sequence[int] = (),
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self._headers = tuple(headers)
         self._flex = flex
+        self._spare = tuple(spare)
+        self._columns = list(range(len(self._headers)))
         self.empty_text = empty
         self._marking = marks
         self._rows: list[Row] = []
@@ -141,9 +148,20 @@ class RecordTable(ScrollView, can_focus=True):
     def _measure(self) -> None:
         sample = [self._headers, *(row.cells for row in self._rows[:_MEASURED_ROWS])]
         wanted = [max(cell_len(shown(cells[i])) for cells in sample) for i in range(len(self._headers))]
-        available = self.size.width - 3 - _GAP * (len(wanted) - 1)
-        self._widths = share_width(wanted, available, self._flex)
+        self._columns = self._fitting(wanted)
+        available = self.size.width - 3 - _GAP * (len(self._columns) - 1)
+        self._widths = share_width([wanted[i] for i in self._columns], available, self._columns.index(self._flex))
         self.virtual_size = Size(self.size.width, len(self._rows) + 1)
+
+    def _fitting(self, wanted: Sequence[int]) -> list[int]:
+        """The columns for which there is room."""
+        columns = list(range(len(wanted)))
+        least = [min(width, _ENOUGH) if i == self._flex else width for i, width in enumerate(wanted)]
+        for spare in self._spare:
+            if sum(least[i] + _GAP for i in columns) <= self.size.width - 1:
+                break
+            columns.remove(spare)
+        return columns
 
     def on_resize(self, _event: events.Resize) -> None:
         """Share the width anew."""
@@ -159,7 +177,7 @@ class RecordTable(ScrollView, can_focus=True):
 
     def _line_text(self, cells: Sequence[str], mark: str) -> str:
         parts = []
-        for cell, width in zip(map(shown, cells), self._widths, strict=True):
+        for cell, width in zip((shown(cells[i]) for i in self._columns), self._widths, strict=True):
             fits = cell_len(cell) <= width
             parts.append(set_cell_size(cell, width) if fits else set_cell_size(cell, width - 1) + "…")
         return mark + (" " * _GAP).join(parts)

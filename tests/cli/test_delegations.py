@@ -92,7 +92,7 @@ def test_who_asks_and_what_is_asked_stand_in_list_and_show(office: Cli) -> None:
     for shown in (text(office, "an", "delegation", "list"), text(office, "an", "delegation", "show", identifier)):
         for word in ("Provider", "0417.497.106", "service provider", *scopes):
             assert word in shown
-    assert "Asks 50 permissions: " in text(office, "an", "delegation", "show", identifier)
+    assert "Asks 50 permissions\n  scope:" in text(office, "an", "delegation", "show", identifier)
     assert "0207.437.468 · employer" in text(office, "pia", "delegation", "show", identifier)
 
 

@@ -29,8 +29,8 @@ def listed(found: Delegation, side: Side = Side.OWNER, *, may_start: bool = Fals
 @pytest.mark.parametrize(
     ("state", "sends", "expected"),
     [
-        (State.PENDING, 1, "pending, 20 resends left"),
-        (State.REFUSED, 20, "refused, 1 resend left"),
+        (State.PENDING, 1, "pending"),
+        (State.REFUSED, 20, "refused"),
         (State.BLOCKED, 21, "blocked"),
         (State.ACCEPTED, 3, "accepted"),
         (State.WITHDRAWN, 3, "withdrawn"),
@@ -39,7 +39,9 @@ def listed(found: Delegation, side: Side = Side.OWNER, *, may_start: bool = Fals
 )
 def test_a_row(state: State, sends: int, expected: str) -> None:
     shown = listed(request(state, sends))
-    assert words.row(shown) == ("in", "Pro‹U+001B›vider", expected, "–", "2026-11-23")
+    who = ("Pro‹U+001B›vider", "0417.497.106", "service provider")
+    assert words.row(shown) == ("in", *who, expected, "–", "2026-11-23")
+    assert (words.row(shown)[words.ACCOUNT], words.row(shown)[words.CHANGED]) == ("–", "2026-11-23")
     assert words.row(replace(shown, side=Side.INTERMEDIARY))[:2] == ("out", "OCMW Gent")
     assert len(words.headers()) == len(words.row(shown))
 
@@ -51,9 +53,21 @@ def test_a_full_row_says_who_and_every_permission() -> None:
     assert words.full_row(shown)[-1] == "50: " + ", ".join(scopes)
     assert len(words.full_headers()) == len(words.full_row(shown))
     assert words.full_headers()[-1] == "Permissions"
-    (line,) = words.asked(shown.delegation)
-    assert line == "Asks 50 permissions: " + ", ".join(scopes)
+    assert words.asked(shown.delegation) == ["Asks 50 permissions", *(f"  {scope}" for scope in scopes)]
     assert words.who(replace(shown, side=Side.INTERMEDIARY)) == "OCMW Gent · 0207.437.468 · employer"
+
+
+@pytest.mark.parametrize(
+    ("state", "sends", "expected"),
+    [
+        (State.PENDING, 1, "pending, 20 resends left"),
+        (State.REFUSED, 20, "refused, 1 resend left"),
+        (State.ACCEPTED, 3, "accepted"),
+    ],
+)
+def test_where_there_is_room_the_resends_that_are_left_are_told(state: State, sends: int, expected: str) -> None:
+    assert words.state(request(state, sends)) == expected
+    assert words.full_row(listed(request(state, sends)))[4] == expected
 
 
 def test_the_last_send_withdrawn_after_a_refusal_is_shown_as_blocked() -> None:
@@ -68,13 +82,13 @@ def test_a_story_is_harmless() -> None:
 def test_a_changed_set_is_shown_as_changed() -> None:
     sent = after(fresh(Side.INTERMEDIARY, scopes=("a",)), Step.REFUSE)
     same = after(sent, Step.RESEND)
-    assert words.asked(same) == ["Asks 1 permission: a"]
+    assert words.asked(same) == ["Asks 1 permission", "  a"]
     assert [line for line in words.story(same) if "asks" in line] == []
     changed = take(sent, event(Step.RESEND, Side.INTERMEDIARY, scopes=("a", "b")))
-    assert words.asked(changed) == ["Asks 2 permissions: a, b", "! Changed with the last send; before: a"]
+    assert words.asked(changed) == ["Asks 2 permissions", "  a", "  b", "! Changed with the last send; before: a"]
     assert words.story(changed)[-1].endswith("because  (asks from now on: a, b)")
     nothing = take(sent, event(Step.RESEND, Side.INTERMEDIARY, scopes=()))
-    assert words.asked(nothing) == ["Asks 0 permissions: –", "! Changed with the last send; before: a"]
+    assert words.asked(nothing) == ["Asks 0 permissions", "! Changed with the last send; before: a"]
     assert words.asked(fresh(Side.OWNER)) == []
 
 
@@ -120,7 +134,7 @@ def test_a_request_in_full() -> None:
     assert words.shown(found, NOW + timedelta(days=3))[:3] == [
         "del-1 · in · Pro‹U+001B›vider · 0417.497.106 · service provider · pending, 20 resends left · waits 3 days",
         "Account: Dimona",
-        "Asks 1 permission: a",
+        "Asks 1 permission",
     ]
     assert "waits" not in words.shown(listed(request(State.ACCEPTED)), NOW)[0]
 

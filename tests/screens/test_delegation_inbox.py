@@ -5,13 +5,13 @@ import pytest
 from chaman_tui.domain.access import Role
 from chaman_tui.domain.channel import Channel
 from chaman_tui.domain.delegation import State
-from chaman_tui.domain.enterprise import Capacity, Party
+from chaman_tui.domain.enterprise import Capacity, EnterpriseNumber, Party
 from chaman_tui.service import accounts, delegations, senders
 from chaman_tui.service.accounts import Opening
 from chaman_tui.service.system import System
 from chaman_tui.service.work import Session
 from tests.conftest import OCMW, OTHER_OCMW, PROVIDER, TYPED, FakeClock, add_enterprise, add_member, by_hand
-from tests.screens.conftest import OpenApp, User
+from tests.screens.conftest import SMALL, WIDE, OpenApp, User
 
 World = dict[str, Session]
 
@@ -35,7 +35,7 @@ async def test_the_story_stands_beside_the_list(open_app: OpenApp, office: World
         assert "[Incoming 1]" in user.text
         assert user.names == ["Provider"]
         assert "Provider · 0417.497.106 · service provider" in user.text
-        assert "Asks 2 permissions: scope:a, scope:b" in user.text
+        assert "Asks 2 permissions\n   scope:a\n   scope:b\n" in user.text
         assert "requested  Provider-Mgr: Zoals besproken." in user.text
         assert "pending, 20 resends left" in user.text
 
@@ -44,9 +44,11 @@ async def test_accepting_chooses_the_account(open_app: OpenApp, office: World) -
     async with open_app("ocmw-mgr") as user:
         await inbox(user)
         await user.act("delegation-accept")
-        assert "For which account?" in user.text
+        assert "Provider · 0417.497.106 · service provider" in user.text
+        assert "Asks 2 permissions" in user.text
         await user.press("down", "enter")
-        assert "Asks 2 permissions: scope:a, scope:b" in user.text
+        assert "2 permissions are granted" in user.text
+        assert "scope:b" in user.text
         assert "Your own certificates on the account are retired" in user.text
         await user.press("y")
         await user.act("back")
@@ -148,10 +150,6 @@ async def test_ending_a_delegation(open_app: OpenApp, office: World) -> None:
 @pytest.fixture
 def many(system: System, office: World, clock: FakeClock) -> World:
     """Ten more intermediaries, each with a request."""
-    from chaman_tui.domain.access import Role
-    from chaman_tui.domain.enterprise import Capacity, EnterpriseNumber, Party
-    from chaman_tui.service import senders
-
     for i in range(10):
         first = f"05000{i:03}"
         party = Party(EnterpriseNumber(f"{first}{97 - int(first) % 97:02}"), Capacity.SERVICE_PROVIDER)
@@ -211,7 +209,7 @@ async def test_the_filter_narrows_and_esc_backs_out(open_app: OpenApp, many: Wor
     async with open_app("ocmw-mgr") as user:
         await inbox(user)
         await user.act("filter")
-        await user.type("reau 7")
+        await user.type("reau 0500.000.7")
         assert user.names == ["Bureau 7"]
         await user.press("q")
         assert user.at == "DelegationInboxScreen"
@@ -300,3 +298,62 @@ async def test_an_account_that_cannot_be_chosen_says_why(open_app: OpenApp, offi
         await user.press("enter")
         assert user.at == "ChooseDialog"
     assert delegations.show(office["ocmw"], asked).delegation.state is State.PENDING
+
+
+@pytest.fixture
+def much(office: World, system: System, clock: FakeClock) -> list[str]:
+    """A second intermediary asks too: fifty permissions, as many as may be."""
+    party = Party(EnterpriseNumber("0500010056"), Capacity.SERVICE_PROVIDER)
+    add_enterprise(system, party, "Bureau")
+    session = add_member(system, party, "bureau", Role.ACCESS_MANAGER)
+    senders.create(session, *TYPED)
+    clock.advance(minutes=1)
+    scopes = [f"scope:number-{n:02}" for n in range(50)]
+    delegations.request_by_intermediary(session, OCMW, tuple(scopes))
+    return scopes
+
+
+async def shown_below(user: User) -> str:
+    """What a question shows, from its beginning to its end."""
+    seen = [user.text]
+    while "more line" in user.text:
+        await user.press("pagedown")
+        assert user.text != seen[-1]
+        seen.append(user.text)
+    return "\n".join(seen)
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "120x40"])
+async def test_every_permission_that_is_granted_can_be_seen_first(
+    open_app: OpenApp, much: list[str], office: World, size: tuple[int, int]
+) -> None:
+    async with open_app("ocmw-mgr", size=size) as user:
+        await inbox(user)
+        assert user.table.rows[0].cells[1:4] == ("Bureau", "0500.010.056", "service provider")
+        assert all(word in user.text for word in ("Bureau", "0500.010.056", "service provider", "pending"))
+        await user.act("delegation-accept")
+        assert "Asks 50 permissions" in user.text
+        await user.press("enter")
+        assert "50 permissions are granted" in user.text
+        assert "Bureau · 0500.010.056 · service provider" in user.text
+        assert user.app.focused
+        assert user.app.focused.id == "cancel"
+        shown = await shown_below(user)
+        assert all(scope in shown for scope in much)
+        await user.press("pageup", "up", "down")
+        await user.press("enter")
+        assert states(office["ocmw"]).count(State.ACCEPTED) == 0
+
+
+async def test_many_acceptances_show_the_permissions_of_each(open_app: OpenApp, much: list[str], office: World) -> None:
+    async with open_app("ocmw-mgr") as user:
+        await inbox(user)
+        await user.press("space", "space")
+        await user.act("delegation-accept")
+        assert "52 permissions are granted" in user.text
+        shown = await shown_below(user)
+        assert "Asks 50 permissions" in shown
+        assert "Asks 2 permissions" in shown
+        assert all(scope in shown for scope in [*much, "scope:a", "scope:b"])
+        await user.press("y")
+    assert states(office["ocmw"]).count(State.ACCEPTED) == 2

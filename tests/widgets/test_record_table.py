@@ -169,3 +169,20 @@ def test_columns_share_what_there_is(wanted: list[int], available: int, flex: in
         assert sum(widths) <= available or max(widths) <= 3
     narrowed = [width for width, want in zip(widths, wanted, strict=True) if width < want]
     assert max(narrowed, default=0) - min(narrowed, default=0) <= 1  # what lacks comes off the widest
+
+
+async def test_spare_columns_vanish_whole_before_others_are_cut(show: Show) -> None:
+    table = RecordTable(("Name", "Number", "State", "Changed"), 0, spare=(3, 2), id="t")
+    async with show(table) as pilot:
+        name = "A name that is rather long for so little room"
+        table.set_rows([Row("1", (name, "0207.437.468", "pending", "2026-11-23"))])
+
+        async def drawn(width: int) -> list[str]:
+            await pilot.resize_terminal(width, 12)
+            await pilot.pause()
+            return [table.render_line(y).text.strip().split("  ")[-1].strip() for y in (0, 1)]
+
+        assert await drawn(80) == ["Changed", "2026-11-23"]
+        assert await drawn(60) == ["State", "pending"]
+        assert await drawn(45) == ["Number", "0207.437.468"]
+        assert await drawn(80) == ["Changed", "2026-11-23"]

@@ -222,8 +222,7 @@ def why_not(session: Session, identifiers: Iterable[str], step: Step) -> dict[st
 
 
 def _violations(view: View, found: Delegation, step: Step, side: Side, account: Account | None) -> list[Violation]:
-    now = _circumstances(view, found, step, account)
-    return step_violations(found, step, side, view.session.login, now)
+    return step_violations(found, step, side, view.session.login, lambda: _circumstances(view, found, step, account))
 
 
 def _offered(view: View, request: Delegation) -> Account | None:

@@ -83,7 +83,7 @@ class House:
         found = self.requests[identifier]
         name = found.account or account
         chosen = self.accounts[name] if name else None
-        refuse_if(step_violations(found, step, side, login, self._around(found, chosen)))
+        refuse_if(step_violations(found, step, side, login, lambda: self._around(found, chosen)))
         taken = take(found, self._event(step, side, login))
         self.requests[identifier] = taken
         if step is Step.ACCEPT:

@@ -34,7 +34,7 @@ LIMIT = ["delegation.resend-limit", "delegation.blocked"]
 def rules(request: Delegation, step: Step, now: Circumstances = NOW_ALL_WELL) -> list[str]:
     """The rules against a step by the side that may take it."""
     side = request.started_by.other if step in {Step.ACCEPT, Step.REFUSE} else request.started_by
-    return [v.rule for v in step_violations(request, step, side, "dee", now)]
+    return [v.rule for v in step_violations(request, step, side, "dee", lambda: now)]
 
 
 @pytest.mark.parametrize("side", Side)
@@ -72,7 +72,7 @@ def test_who_is_blocked_reads_the_contact_person_of_the_enterprise() -> None:
     blocked = refused_times(21)
     new = fresh(Side.INTERMEDIARY, identifier="new")
     for found in (
-        step_violations(blocked, Step.RESEND, Side.INTERMEDIARY, "dee", NOW_ALL_WELL),
+        step_violations(blocked, Step.RESEND, Side.INTERMEDIARY, "dee", lambda: NOW_ALL_WELL),
         request_violations(new, replace(NOW_ALL_WELL, account=None, earlier=(blocked,))),
     ):
         assert [v.rule for v in found] == LIMIT
@@ -109,3 +109,11 @@ def test_an_offer_and_a_choice_name_what_forbids_them() -> None:
         "permission.number",
     ]
     assert choice_violations(asks, ACCOUNT) == []
+
+
+@pytest.mark.parametrize("step", [Step.REFUSE, Step.WITHDRAW, Step.END])
+def test_what_is_decided_by_the_request_alone_reads_nothing_else(step: Step) -> None:
+    def read() -> Circumstances:
+        raise AssertionError(step)
+
+    assert [v.rule for v in step_violations(after(fresh(Side.OWNER), Step.WITHDRAW), step, Side.OWNER, "dee", read)]

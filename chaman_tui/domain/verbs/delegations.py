@@ -1,5 +1,6 @@
 """Why a delegation may not be requested, or a step not be taken on a request, by this person now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from chaman_tui.domain import steps
@@ -61,8 +62,13 @@ def request_violations(fresh: Delegation, now: Circumstances) -> list[Violation]
     return found + thread_violations(fresh, open_request(fresh, now.earlier), contact)
 
 
-def step_violations(request: Delegation, step: Step, side: Side, login: str, now: Circumstances) -> list[Violation]:
-    """Every rule that forbids a step on a request to a person of a side."""
+def step_violations(
+    request: Delegation, step: Step, side: Side, login: str, read: Callable[[], Circumstances]
+) -> list[Violation]:
+    """Every rule that forbids a step on a request to a person of a side; ``read`` only where the step needs more."""
+    if step not in {Step.ACCEPT, Step.RESEND}:
+        return steps.violations(request, step, side, login)
+    now = read()
     contact = now.sender.contact if now.sender else None
     found = steps.violations(request, step, side, login, contact)
     fits = steps.fits(request, step)

@@ -20,7 +20,7 @@ from chaman_tui.i18n import _
 from chaman_tui.service import proofs, records
 from chaman_tui.service.offers import lapse_offers
 from chaman_tui.service.proofs import Proof, prove
-from chaman_tui.service.query import Has
+from chaman_tui.service.query import AllOf, Equal, Has
 from chaman_tui.service.work import Session, View, Work
 
 check_account_name = required_name("account.name")
@@ -128,14 +128,13 @@ def new_account(work: Work, channel: Channel, name: str) -> Account:
 
 def _place_violations(view: View, channel: Channel, name: str) -> list[Violation]:
     """Whether there is room for one more: by number, by name, and by user name over all enterprises."""
-    others = [a for a in view.find(records.ACCOUNTS, party=view.party) if a.state is AccountState.OPEN]
-    same = [a for a in others if a.channel is channel]
+    same = [a for a in own_accounts(view) if a.state is AccountState.OPEN and a.channel is channel]
     found = []
     if not channel.many and same:
         found.append(Violation("account.one-per-channel", _("the account {name} exists", name=same[0].name)))
     if channel.many and any(a.name.casefold() == name.casefold() for a in same):
         found.append(Violation("account.name", _("{name} exists", name=name)))
-    if channel.has_username and name.lower() in taken_usernames(view, channel):
+    if channel.has_username and _bearers(view, channel, name):
         found.append(Violation("username.unique", name[:LONGEST], _("not used by another account")))
     return found
 
@@ -145,13 +144,23 @@ def soap_bearers(view: View, fingerprint: str) -> list[Account]:
     return records.ACCOUNTS.matching(view.reader, Has("soap_fingerprint", fingerprint))
 
 
+def _bearers(view: View, channel: Channel, username: str) -> list[Account]:
+    """The account of a channel that has a user name, in whatever case. A closed one keeps its own."""
+    return records.ACCOUNTS.matching(view.reader, AllOf(Equal("channel", channel.value), Equal("username", username)))
+
+
+def own_accounts(view: View, field: str = "party") -> list[Account]:
+    """The accounts that the enterprise owns, or with ``delegated_to`` those that it manages; in no order."""
+    return records.ACCOUNTS.matching(view.reader, Equal(field, view.party.key))
+
+
 def taken_usernames(view: View, channel: Channel) -> frozenset[str]:
     """The user names in use on a channel, over all enterprises, in lower case. Closed accounts keep theirs."""
     return frozenset(a.username.lower() for a in view.find(records.ACCOUNTS, channel=channel) if a.username)
 
 
 def visible(session: Session) -> list[Account]:
-    """The enterprise's accounts, and those it manages for others."""
+    """The enterprise's accounts, and those it manages for others, in the order in which they were made."""
     view = session.authorised(Action.VIEW)
     return view.find(records.ACCOUNTS, party=view.party) + view.find(records.ACCOUNTS, delegated_to=view.party)
 
@@ -173,7 +182,7 @@ def find_account(view: View, reference: str) -> Account:
     found = view.get(records.ACCOUNTS, reference)
     if found and view.party in {found.party, found.delegated_to}:
         return found
-    own = view.find(records.ACCOUNTS, party=view.party) + view.find(records.ACCOUNTS, delegated_to=view.party)
+    own = own_accounts(view) + own_accounts(view, "delegated_to")
     named = [a for a in own if reference in {a.name, a.username, a.client_id} or reference.lower() == a.channel.value]
     open_ones = [a for a in named if a.state is AccountState.OPEN]
     if len(open_ones) == 1:

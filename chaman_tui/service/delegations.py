@@ -18,7 +18,7 @@ from chaman_tui.domain.threads import request
 from chaman_tui.domain.verbs.delegations import Circumstances, request_violations, step_violations
 from chaman_tui.i18n import _
 from chaman_tui.service import records
-from chaman_tui.service.accounts import find_account, new_account
+from chaman_tui.service.accounts import find_account, new_account, own_accounts
 from chaman_tui.service.offers import lapse_offers
 from chaman_tui.service.query import AllOf, Equal
 from chaman_tui.service.work import Session, View, Work
@@ -236,7 +236,7 @@ def _chosen_account(work: Work, found: Delegation, reference: str | None) -> Acc
 
 def _new_account(work: Work, request: Delegation) -> Account:
     wanted = work.enterprise(request.intermediary).name
-    names = {a.name.casefold() for a in work.find(records.ACCOUNTS, party=work.party) if a.state is AccountState.OPEN}
+    names = {a.name.casefold() for a in own_accounts(work) if a.state is AccountState.OPEN}
     free = (f"{wanted} {n}" if n > 1 else wanted for n in range(1, len(names) + 2))
     name = next(candidate for candidate in free if candidate.casefold() not in names)
     created = new_account(work, Channel.REST, name)

@@ -9,6 +9,7 @@ from chaman_tui.domain.history import Entry
 from chaman_tui.domain.policy import Action, Actor
 from chaman_tui.i18n import _
 from chaman_tui.service import records
+from chaman_tui.service.query import Equal
 from chaman_tui.service.setup import introduced, put_member
 from chaman_tui.service.work import Session, View
 
@@ -16,7 +17,7 @@ from chaman_tui.service.work import Session, View
 def members(session: Session) -> list[Member]:
     """The people of the enterprise, managers first."""
     view = session.authorised(Action.VIEW)
-    found = view.find(records.MEMBERS, party=view.party)
+    found = records.MEMBERS.matching(view.reader, Equal("party", view.party.key))
     return sorted(found, key=lambda m: (list(Role).index(m.role), m.name))
 
 

@@ -7,6 +7,7 @@ from chaman_tui.domain.errors import refuse_if
 from chaman_tui.domain.policy import Action, Actor
 from chaman_tui.domain.rest_channel import Condition, activation_violations, conditions
 from chaman_tui.service import records
+from chaman_tui.service.accounts import own_accounts
 from chaman_tui.service.work import Session, View
 
 
@@ -29,5 +30,4 @@ def activate(session: Session) -> Enterprise:
 
 
 def _conditions(view: View, actor: Actor) -> tuple[Condition, ...]:
-    accounts = view.find(records.ACCOUNTS, party=view.party)
-    return conditions(actor.enterprise, actor.sender, accounts, view.session.system.clock())
+    return conditions(actor.enterprise, actor.sender, own_accounts(view), view.session.system.clock())

@@ -6,6 +6,7 @@ from chaman_tui.domain.errors import NoAccess, NotFound, Refusal, Violation, ref
 from chaman_tui.i18n import _
 from chaman_tui.service import records
 from chaman_tui.service.identity import Identity
+from chaman_tui.service.query import Equal
 from chaman_tui.service.store import Reader, Transaction
 from chaman_tui.service.system import System
 from chaman_tui.service.work import record_by_operator
@@ -109,7 +110,7 @@ def _one_role(reader: Reader, login: Login, party: Party) -> list[Violation]:
 
 def memberships(reader: Reader, identity: Identity) -> list[Member]:
     """The memberships of the person who acts, which may be none; a login that is nobody's is not acted for."""
-    found = records.MEMBERS.find(reader, login=identity.login)
+    found = records.MEMBERS.matching(reader, Equal("login", identity.login))
     if identity.acted_for and not found:
         raise NoAccess(_("Nobody here has the login {login}.", login=identity.login))
     return _in_order(found)

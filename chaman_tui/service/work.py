@@ -14,6 +14,7 @@ from chaman_tui.domain.policy import Action, Actor, violations
 from chaman_tui.i18n import _
 from chaman_tui.service import records
 from chaman_tui.service.identity import Identity
+from chaman_tui.service.query import Equal
 from chaman_tui.service.records import Table
 from chaman_tui.service.store import Reader, Transaction
 from chaman_tui.service.system import System
@@ -84,7 +85,7 @@ class View:
 
     def managers(self) -> tuple[Member, ...]:
         """The managers of the enterprise, Access managers first."""
-        members = self.find(records.MEMBERS, party=self.party)
+        members = records.MEMBERS.matching(self.reader, Equal("party", self.party.key))
         return tuple(sorted((m for m in members if m.role.is_manager), key=lambda m: (m.role.value, m.name)))
 
     def require(self, action: Action) -> Actor:

@@ -10,9 +10,12 @@ from chaman_tui.service.identity import Identity, Power
 from chaman_tui.service.system import System
 
 
-def default_location() -> Path:
-    """``$CHAMAN_STORE``, else the user's data directory."""
-    return Path(os.environ.get("CHAMAN_STORE") or platformdirs.user_data_dir("chaman"))
+def default_location() -> str:
+    """``$CHAMAN_STORE``, else the user's data directory; ``~`` for a user who has no home, and no such directory."""
+    try:
+        return os.environ.get("CHAMAN_STORE") or platformdirs.user_data_dir("chaman")
+    except RuntimeError:
+        return "~"
 
 
 def open_system(directory: Path) -> System:

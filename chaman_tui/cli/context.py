@@ -57,11 +57,12 @@ class Context:
         """Where the store is."""
         if self.location and "://" in self.location:
             raise click.UsageError(_("--store takes a directory; {text} is none.", text=plain(self.location, 60)))
+        place = self.location or default_location()
         try:
-            return expanded(self.location) if self.location else default_location()
+            return expanded(place)
         except OSError as error:
-            path, cause = plain(self.location, 60), error.strerror or error
-            raise click.UsageError(_("--store: {path}: {cause}", path=path, cause=cause)) from error
+            cause = error.strerror or error
+            raise click.UsageError(_("--store: {path}: {cause}", path=plain(place, 60), cause=cause)) from error
 
     @cached_property
     def system(self) -> System:

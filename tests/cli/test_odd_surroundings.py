@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from chaman_tui.process import begin
-from tests.cli.conftest import Cli
+from chaman_tui.cli.main import run as run_here
+from chaman_tui.process import begin, begin_ui
+from tests.cli.conftest import Cli, the_tree
+from tests.terminal import Terminal
 
 PROGRAM = [sys.executable, "-m", "chaman_tui"]
 
@@ -84,6 +86,21 @@ def test_bytes_that_are_no_text_and_homes_of_nobody(chaman: Cli, arguments: tupl
         assert (found.out + found.err).replace("\n", "").isprintable()
 
 
+def test_whoever_has_no_home_says_where_the_store_is(
+    chaman: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("HOME", "XDG_DATA_HOME", "CHAMAN_STORE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", {}.__getitem__)
+    assert run_here(the_tree(), ["account", "list"]) == 2
+    assert "--store: ~: nobody’s home" in capsys.readouterr().err
+    monkeypatch.setenv("CHAMAN_STORE", "~/nowhere")
+    assert run_here(the_tree(), ["account", "list"]) == 2
+    assert list(tmp_path.iterdir()) == []
+    assert chaman.run("info").code == 0
+
+
 def test_a_directory_that_is_gone(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
@@ -115,3 +132,24 @@ def test_beginning_where_everything_is_open_changes_no_descriptor(monkeypatch: p
     monkeypatch.setattr("warnings.simplefilter", lambda _action: None)
     monkeypatch.setattr("chaman_tui.crashes.keep_quietly", lambda: None)
     begin()
+
+
+def test_the_environment_tells_textual_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TEXTUAL_DRIVER", "TEXTUAL_PRESS", "TEXTUAL_LOG", "TEXTUAL_ANYTHING"):
+        monkeypatch.setenv(name, "x")
+    for width in ("0", "-1", "²", "99999", "x", ""):
+        monkeypatch.setenv("COLUMNS", width)
+        monkeypatch.setenv("LINES", "40")
+        begin_ui()
+        assert "COLUMNS" not in os.environ
+        assert os.environ["LINES"] == "40"
+    assert not [name for name in os.environ if name.startswith("TEXTUAL_")]
+
+
+def test_the_user_interface_does_not_run_blind(tmp_path: Path) -> None:
+    script = "import os, sys; os.dup2(os.open('/dev/null', os.O_WRONLY), 2); sys.stderr = sys.__stderr__ = open(2, 'w')"
+    started = (
+        f"{script}; sys.argv = ['chaman', '--store', {str(tmp_path)!r}]; from chaman_tui.__main__ import main; main()"
+    )
+    with Terminal(script=started) as terminal:
+        assert terminal.exit_code() == 2

@@ -5,8 +5,11 @@ import os
 import re
 import sys
 import warnings
+from contextlib import suppress
+from types import TracebackType
 
 from chaman_tui import crashes
+from chaman_tui.presentation.safe import shown
 
 
 def begin() -> None:
@@ -16,7 +19,16 @@ def begin() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # what the terminal has no letter for is no reason to fail
     warnings.simplefilter("ignore")
+    sys.excepthook = _tell
     crashes.keep_quietly()
+
+
+def _tell(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+    """The last net, under everything that catches: no traceback even then, and nothing of an interrupt."""
+    if isinstance(error, Exception):
+        told = shown(str(crashes.keep(error)))
+        with suppress(OSError, AttributeError):  # standard error may be closed
+            sys.stderr.write(told + "\n")
 
 
 def begin_ui() -> None:

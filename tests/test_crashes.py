@@ -2,6 +2,7 @@
 
 import os
 import stat
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -130,6 +131,26 @@ def test_as_json_it_is_one_document(errors: Path, chaman: Cli, monkeypatch: pyte
     assert answer.json["error"]["kind"] == "store"
     assert (errors / f"{answer.json['error']['id']}.txt").exists()
     assert SECRET not in answer.out
+
+
+def test_an_error_in_the_telling_is_told_too(errors: Path, chaman: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chaman_tui.presentation.json_shapes.error", lambda _error: break_with(SECRET))
+    answer = chaman("rules", "no.such")
+    assert (answer.code, answer.out) == (70, "")
+    assert answer.err.startswith("The program was stopped by an error of its own, ")
+    assert SECRET not in answer.err
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"), [("int(password)", b"stopped by an error of its own"), ("raise KeyboardInterrupt", b"")]
+)
+def test_beneath_everything_is_a_last_net(errors: Path, wrong: str, words: bytes) -> None:
+    script = f"from chaman_tui.process import begin; begin(); password = {SECRET!r}; {wrong}"
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert found.returncode != 0
+    assert (words in found.stderr) if words else not found.stderr
+    assert b"Traceback" not in found.stderr
+    assert SECRET.encode() not in found.stderr
 
 
 def test_a_thread_and_a_destructor_are_quiet(

@@ -10,7 +10,7 @@ from chaman_tui import crashes
 from chaman_tui.cli import output
 from chaman_tui.cli.context import Context, Once, PartyType
 from chaman_tui.domain.enterprise import Party
-from chaman_tui.domain.errors import ChamanError, Refusal, StoreError
+from chaman_tui.domain.errors import ChamanError, InternalError, Refusal, StoreError
 from chaman_tui.i18n import LANGUAGES, _, use_language
 from chaman_tui.presentation.safe import plain
 
@@ -109,7 +109,13 @@ def run(group: click.Group, arguments: Sequence[str]) -> int:
     context.json = "--json" in arguments  # before parsing, so that a usage error is JSON too
     context.monitored = _command(group, arguments) == _MONITORED  # the same
     with suppress(OSError):  # who cannot be told of a failure, for his disk is full, still has the exit code
-        _invoke(group, context, arguments)
+        try:
+            _invoke(group, context, arguments)
+        except OSError:
+            raise
+        except Exception as error:  # what went wrong was in the telling
+            context.exit_code = InternalError.exit_code
+            output.write_error([str(crashes.keep(error))])
     return context.exit_code
 
 

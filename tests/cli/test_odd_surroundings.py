@@ -76,6 +76,8 @@ def test_output_in_another_encoding(encoding: str, tmp_path: Path) -> None:
         (("--store", "/nowhere/\udcff\udcc3", "info"), 0),
         (("certificate", "generate", "--common-name", "x", "--out", "~nobody-there/x"), 2),
         (("store", "backup", "~nobody-there/x"), 2),
+        (("--as", "a\udcffb", "account", "list"), 3),
+        (("history", "--limit", "9" * 5000), 2),
     ],
 )
 def test_bytes_that_are_no_text_and_homes_of_nobody(chaman: Cli, arguments: tuple[str, ...], code: int) -> None:
@@ -131,6 +133,7 @@ def test_beginning_where_everything_is_open_changes_no_descriptor(monkeypatch: p
     monkeypatch.setattr("os.open", None)
     monkeypatch.setattr("warnings.simplefilter", lambda _action: None)
     monkeypatch.setattr("chaman_tui.crashes.keep_quietly", lambda: None)
+    monkeypatch.setattr("sys.excepthook", sys.excepthook)
     begin()
 
 

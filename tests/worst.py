@@ -20,7 +20,20 @@ from chaman_tui.domain.permission import check_permissions
 from chaman_tui.domain.sender import check_phone
 from chaman_tui.domain.text import check_email, check_message, check_name
 from tests.conftest import NOW
-from tests.material import make
+from tests.material import Made, key, make
+from tests.tailored import (
+    COMMON_NAME,
+    ISSUER,
+    KEY,
+    KEY_USAGE,
+    SUBJECT,
+    UTF8,
+    common_name,
+    extension,
+    name,
+    tailored,
+    tlv,
+)  # fmt: skip
 
 _RANDOM = random.Random(7)  # noqa: S311 (the same each time)
 _NOISE = _RANDOM.randbytes(256 * 1024)
@@ -53,6 +66,64 @@ def _base64_of_base64(size: int) -> bytes:
 
 _PEM = b"-----BEGIN CERTIFICATE-----\n"
 _SSH = b"---- BEGIN SSH2 PUBLIC KEY ----\n"
+
+
+@cache
+def _plain() -> Made:
+    return make(usage=None)
+
+
+def _certificate(write: Callable[[list[bytes]], bytes], unit: bytes) -> Callable[[int], bytes]:
+    """A certificate with as many of something as fit."""
+
+    def grown(size: int) -> bytes:
+        room = size - len(write([])) - 20
+        return write([unit] * (room // len(unit)))
+
+    return grown
+
+
+def _with(*extensions: bytes) -> bytes:
+    return tailored(_plain(), {}, extensions=[KEY_USAGE, *extensions])
+
+
+def _self_named(subject: bytes) -> bytes:
+    return tailored(_plain(), {ISSUER: common_name("x"), SUBJECT: subject}, extensions=[KEY_USAGE])
+
+
+def _with_key(numbers: bytes) -> bytes:
+    algorithm = tlv(0x30, tlv(6, bytes.fromhex("2a864886f70d010101")), tlv(5))
+    return tailored(_plain(), {KEY: tlv(0x30, algorithm, tlv(3, b"\0", tlv(0x30, numbers)))}, extensions=[KEY_USAGE])
+
+
+_ATTRIBUTE = tlv(0x30, tlv(6, COMMON_NAME), tlv(UTF8, b"a"))
+CERTIFICATES: dict[str, Callable[[int], bytes]] = {
+    "a certificate of many extensions": _certificate(lambda n: _with(*n), tlv(0x30, tlv(6, b"\x2a\x03"), tlv(4))),
+    "a name of many sets": _certificate(lambda n: _self_named(tlv(0x30, *n)), tlv(0x31, _ATTRIBUTE)),
+    "a name of one set": _certificate(lambda n: _self_named(tlv(0x30, tlv(0x31, *n))), _ATTRIBUTE),
+    "a name of one long attribute": _certificate(
+        lambda n: _self_named(name((COMMON_NAME, UTF8, b"".join(n)))), "1\u0301".encode()
+    ),
+    "many names besides": _certificate(lambda n: _with(extension("11", tlv(0x30, *n))), tlv(0x82, b"a.be")),
+    "many subtrees": _certificate(
+        lambda n: _with(extension("1e", tlv(0x30, tlv(0xA0, *n)))), tlv(0x30, tlv(0x82, b"a.be"))
+    ),
+    "many policies": _certificate(
+        lambda n: _with(extension("20", tlv(0x30, *n))), tlv(0x30, tlv(6, bytes.fromhex("2a0304")))
+    ),
+    "many mappings": _certificate(
+        lambda n: _with(extension("21", tlv(0x30, *n))), tlv(0x30, tlv(6, b"\x2a"), tlv(6, b"\x2b"))
+    ),
+    "a string of bits": _certificate(lambda n: _with(extension("0f", tlv(3, b"\0", *n))), b"\xff"),
+    "a long number of an extension": _certificate(
+        lambda n: _with(tlv(0x30, tlv(6, *n, b"\1"), tlv(4))), b"\x81"
+    ),
+    "a long modulus": _certificate(lambda n: _with_key(tlv(2, *n, b"\1") + tlv(2, b"\3")), b"\x7f"),
+    "a long exponent": _certificate(lambda n: _with_key(tlv(2, b"\x7f\1") + tlv(2, b"\x7f", *n, b"\1")), b"\x7f"),
+    "certificates of one name": lambda size: b"".join(
+        make("one", key_name="P-521", signer=key("P-521")).pem for _n in range(min(20, size // 900))
+    ).ljust(size, b"\n"),
+}  # fmt: skip
 
 INPUTS: dict[str, Callable[[int], bytes]] = {
     "one letter": _again(b"A"),
@@ -145,6 +216,7 @@ INPUTS: dict[str, Callable[[int], bytes]] = {
     "a comment in an address": _again(b"(", b"a@"),
     "digits": _again(b"0"),
     "digits with dots": _again(b"0.", b"BE"),
+    **CERTIFICATES,
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from chaman_tui.domain.credentials.trust import Kind
 from tests.conftest import NOW
 from tests.domain.odd import PLAIN, decided
 from tests.material import CERT_SIGN, authority, make
-from tests.tailored import GENERALIZED_TIME, UTC_TIME, UTF8, VALIDITY, tailored, tlv, validity
+from tests.tailored import GENERALIZED_TIME, KEY_USAGE, UTC_TIME, UTF8, VALIDITY, extension, tailored, tlv, validity
 
 START, END = (UTC_TIME, b"260101000000Z"), (UTC_TIME, b"280101000000Z")
 
@@ -35,7 +35,7 @@ def test_a_date_that_is_none_is_refused_and_said(date: tuple[int, bytes]) -> Non
         shown = date[1][:40].decode("ascii", "replace")
         assert structure.flaw(der) == f"its {which} of validity is no date: {shown}"
         report = decided(der)
-        assert [v.rule for v in report.violations] == ["certificate.format"]
+        assert [(v.rule, v.observed) for v in report.violations] == [("certificate.format", structure.flaw(der))]
         assert report.parsed is None
         _ = report.facts, report.advice
 
@@ -58,8 +58,17 @@ def test_a_date_is_read_and_decided_at_any_moment(end: tuple[int, bytes], read: 
     assert structure.flaw(der) == ""
     report = decided(der, now=now)
     assert report.facts["not_after"] == read
-    valid = datetime.fromisoformat(read) >= now
+    valid = datetime.fromisoformat(read) >= now.replace(microsecond=0)
     assert [v.rule for v in report.violations] == ([] if valid else ["certificate.validity"])
+
+
+def test_what_der_leaves_out_is_named() -> None:
+    named = extension("13", bytes.fromhex("3000"), critical=b"\0")
+    der = tailored(PLAIN, {}, extensions=[KEY_USAGE, named])
+    words = "the extension basicConstraints (2.5.29.19) writes out that it is not critical, which DER leaves out"
+    assert [v.observed for v in decided(der).violations] == [words]
+    cut = tailored(PLAIN, {}, extensions=[tlv(0x30, b"\5"), tlv(0x30, tlv(6, b"\x2a"), tlv(1, b"\1"), tlv(4))])
+    assert structure.flaw(cut) == ""
 
 
 @pytest.mark.parametrize(

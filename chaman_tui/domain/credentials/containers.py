@@ -20,6 +20,7 @@ from chaman_tui.domain.credentials.certificate import PARSE_ERRORS, Certificate
 from chaman_tui.domain.credentials.decoding import decoded, lines_of, too_large, unescaped
 from chaman_tui.domain.credentials.der import Shape, element, elements, shape
 from chaman_tui.domain.credentials.sniffing import SHAPES, describe, describe_text
+from chaman_tui.domain.credentials.structure import flaw
 from chaman_tui.i18n import _, ngettext
 
 MOST_CERTIFICATES = 20
@@ -137,7 +138,7 @@ def _read_certificate(data: bytes) -> Reading:
     try:
         return Reading((Certificate.from_der(data),))
     except PARSE_ERRORS as error:
-        return Reading(problem=_unreadable(error))
+        return Reading(problem=flaw(data) or _unreadable(error))
 
 
 def _of_length(have: int, total: int) -> str:
@@ -165,12 +166,13 @@ def _read_bundle(data: bytes) -> Reading:
         return Reading(problem=problem)
     try:
         found = pkcs7.load_der_pkcs7_certificates(data)
+        certificates = tuple(map(Certificate, found[:MOST_CERTIFICATES]))
     except PARSE_ERRORS:
         return Reading(problem=_("a PKCS#7 bundle without certificates that can be read"))
     if len(found) > MOST_CERTIFICATES:
         return _too_many()
     empty = "" if found else _("a PKCS#7 bundle without a certificate")
-    return Reading(tuple(map(Certificate, found)), empty)
+    return Reading(certificates, empty)
 
 
 def _read_bare(text: str) -> Reading | None:

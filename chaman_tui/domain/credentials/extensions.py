@@ -63,9 +63,14 @@ class Extension(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Its name and its number, ``subjectAltName (2.5.29.17)``, or its number alone."""
-        number = asn1.oid_in_words(self.oid)
-        return f"{_NAMES[number]} ({number})" if number in _NAMES else number
+        """Its name with its number."""
+        return named(self.oid)
+
+
+def named(oid: bytes) -> str:
+    """The name of an extension with its number, ``subjectAltName (2.5.29.17)``, or its number alone."""
+    number = asn1.oid_in_words(oid)
+    return f"{_NAMES[number]} ({number})" if number in _NAMES else number
 
 
 class BasicConstraints(NamedTuple):

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from chaman_tui.domain.credentials import asn1
+from chaman_tui.domain.credentials.extensions import named
 from chaman_tui.i18n import _
 
 _VERSION, _EXTENSIONS = 0xA0, 0xA3
 _UTC_TIME, _GENERALIZED_TIME = 0x17, 0x18
+_MOST_NAMED = 100
 _UTC_FORM = re.compile(rb"\d{12}Z")
 _GENERALIZED_FORM = re.compile(rb"\d{14}Z")
 
@@ -76,6 +78,19 @@ def flaw(certificate: bytes) -> str:
     """Which part of a certificate the library stumbles over, in words; an empty text when that is not seen here."""
     try:
         parts = split(certificate)
+        block = asn1.elements(parts.extensions)
     except ValueError:
         return ""
-    return "; ".join(dates_in_words(parts))
+    return "; ".join((*dates_in_words(parts), *(words for one in block[:_MOST_NAMED] if (words := _oddity(one)))))
+
+
+def _oddity(extension: asn1.Element) -> str:
+    """What is wrong with the frame of an extension, in words."""
+    try:
+        kind, *critical, _content = asn1.elements(extension.content)
+    except ValueError:
+        return ""
+    if [c.content for c in critical] != [b"\0"]:
+        return ""
+    name = named(kind.content)
+    return _("the extension {name} writes out that it is not critical, which DER leaves out", name=name)

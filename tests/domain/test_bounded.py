@@ -54,7 +54,7 @@ def imported(path: Path) -> set[str]:
 
 
 READERS = [
-    "armour", "containers", "decoding", "der", "json_keys", "key_signs", "private_files", "private_keys", "sniffing",
+    "armour", "containers", "decoding", "json_keys", "key_signs", "private_files", "private_keys", "shapes", "sniffing",
     "ssh_blob", "ssh_forms", "ssh_key", "ssh_line",
 ]  # fmt: skip
 

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from chaman_tui.domain.credentials.decoding import lines_of, plain_ascii
-from chaman_tui.domain.credentials.der import SEQUENCE, element
+from chaman_tui.domain.credentials.shapes import SEQUENCE, element
 from chaman_tui.i18n import _
 
 CERTIFICATE, TRUSTED = "CERTIFICATE", "TRUSTED CERTIFICATE"

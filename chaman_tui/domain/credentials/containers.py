@@ -18,7 +18,7 @@ from chaman_tui.domain.credentials.armour import (
 )
 from chaman_tui.domain.credentials.certificate import PARSE_ERRORS, Certificate
 from chaman_tui.domain.credentials.decoding import decoded, lines_of, too_large, unescaped
-from chaman_tui.domain.credentials.der import Shape, element, elements, shape
+from chaman_tui.domain.credentials.shapes import Shape, element, elements, shape
 from chaman_tui.domain.credentials.sniffing import SHAPES, describe, describe_text
 from chaman_tui.domain.credentials.structure import flaw
 from chaman_tui.i18n import _, ngettext

@@ -1,6 +1,6 @@
 """Private keys in binary forms, by what they begin with: DER, Java key stores, OpenPGP, and forms with a magic."""
 
-from chaman_tui.domain.credentials.der import Shape, elements, shape
+from chaman_tui.domain.credentials.shapes import Shape, elements, shape
 from chaman_tui.i18n import N_
 
 DER_KEY = N_("a private key in DER form")

@@ -2,8 +2,8 @@
 
 from chaman_tui.domain.credentials.armour import CERTIFICATE_LABELS, Armour, read_armour
 from chaman_tui.domain.credentials.decoding import decoded, is_binary, lines_of, unescaped
-from chaman_tui.domain.credentials.der import SEQUENCE, Shape, element, shape
 from chaman_tui.domain.credentials.private_files import is_java_store
+from chaman_tui.domain.credentials.shapes import SEQUENCE, Shape, element, shape
 from chaman_tui.i18n import N_, _
 
 SHAPES = {

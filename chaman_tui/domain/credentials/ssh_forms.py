@@ -18,7 +18,7 @@ from chaman_tui.domain.credentials.armour import (
     spoilt_marker,
 )
 from chaman_tui.domain.credentials.decoding import decoded, lines_of, plain_ascii, unescaped
-from chaman_tui.domain.credentials.der import element
+from chaman_tui.domain.credentials.shapes import element
 from chaman_tui.domain.credentials.sniffing import describe, describe_text
 from chaman_tui.domain.credentials.ssh_blob import NotOneKey, SshPublicKey, parse_blob, text_beside, two_keys
 from chaman_tui.domain.credentials.ssh_line import bytes_of, read_line

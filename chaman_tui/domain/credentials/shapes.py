@@ -1,4 +1,4 @@
-"""Recognises DER structures by their shape: the tags and identifiers at their beginning (X.690).
+"""Recognises DER structures by their shape: the tags and identifiers at their beginning (X.690). Strict is ``asn1``.
 
 Only a few headers are read, never a structure as deep as its sender likes. One that is cut off keeps its shape.
 """

@@ -42,7 +42,7 @@ def require_new(target: Path, directory: Path) -> None:
 @contextmanager
 def written(target: Path) -> Iterator["Writer"]:
     """A backup to add to. It has its name when it is whole and durable; until then it is no file that was there."""
-    temporary = target.with_name(f"{target.name}.{secrets.token_hex(4)}.tmp")
+    temporary = target.with_name(f"chaman-backup.{secrets.token_hex(4)}.tmp")
     with new_file(temporary) as descriptor:
         writer = Writer(descriptor)
         yield writer

@@ -1,5 +1,6 @@
 """What verify says of the files of a store, beside what is in them."""
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import msgspec
 
 from chaman_tui.i18n import _
 from chaman_tui.storage import archive, tidying
-from chaman_tui.storage.chain import UNDECODABLE, Header
-from chaman_tui.storage.files import names_in
-from chaman_tui.storage.place import ARCHIVE, TORN, is_ours
+from chaman_tui.storage.chain import UNDECODABLE
+from chaman_tui.storage.files import names_in, opened
+from chaman_tui.storage.place import ARCHIVE, JOURNAL, TORN, is_ours
+from chaman_tui.storage.walking import header_of
 
 
 class _Numbered(msgspec.Struct):
@@ -19,12 +21,12 @@ class _Numbered(msgspec.Struct):
 _number = msgspec.json.Decoder(_Numbered).decode
 
 
-def problems(directory: Path, header: Header | None, history: Iterable[bytes]) -> list[str]:
+def problems(directory: Path, history: Iterable[bytes]) -> list[str]:
     """Everything that is not as it should be, in words."""
     numbers = [_sequence(entry) for entry in history]
     return [
         *(_("{path} can be read by other users of this system", path=path) for path in _readable(directory)),
-        *(_("{path} is no part of the store; move it elsewhere", path=path) for path in _foreign(directory, header)),
+        *(_("{path} is no part of the store; move it elsewhere", path=path) for path in _foreign(directory)),
         *(
             _("an unfinished commit was set aside in {path}; nobody was told that it was done", path=directory / name)
             for name in names_in(directory)
@@ -42,14 +44,29 @@ def _sequence(entry: bytes) -> int:
 
 
 def _readable(directory: Path) -> Iterator[Path]:
-    found = [directory, *sorted(directory.rglob("*"))] if directory.exists() else []
-    return (path for path in found if not path.is_symlink() and path.lstat().st_mode & 0o077)
+    return (path for path in (directory, *sorted(directory.rglob("*"))) if _is_open_to_others(path))
 
 
-def _foreign(directory: Path, header: Header | None) -> Iterator[Path]:
+def _is_open_to_others(path: Path) -> bool:
+    try:
+        return not path.is_symlink() and bool(path.lstat().st_mode & 0o077)
+    except FileNotFoundError:  # others are at work
+        return False
+
+
+def _foreign(directory: Path) -> Iterator[Path]:
+    """What is there is listed before it is asked what belongs there, for others may compact meanwhile."""
     yield from (directory / name for name in names_in(directory) if not is_ours(name))
     folder = directory / ARCHIVE
-    if not folder.exists():
-        return
-    known = {*(archive.trail(directory, header) if header else []), *tidying.leftovers(directory)}
-    yield from (folder / name for name in names_in(folder) if folder / name not in known)
+    archived = [folder / name for name in names_in(folder)]
+    known = {*_needed(directory), *tidying.leftovers(directory)}
+    yield from (path for path in archived if path not in known and os.path.lexists(path))
+
+
+def _needed(directory: Path) -> list[Path]:
+    path = directory / JOURNAL
+    try:
+        with opened(path) as descriptor:
+            return archive.trail(directory, header_of(descriptor, path))
+    except FileNotFoundError:  # of schema 1
+        return []

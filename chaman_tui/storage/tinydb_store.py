@@ -28,14 +28,15 @@ class TinyDBStore(Commits):
             with self._state:
                 self._archive.forget()
                 self._follow(afresh=True)
-                header, reader = self._header, self.read()
+                reader = self.read()
+                header = self._header
                 count = self._position.sequence - (header.sequence if header else 0)
             if not (header or count):
                 return 0, []  # no store yet
             for passed in self._archive.before(header):
                 count += passed.records
             with named_errors(self.directory):
-                problems = inspection.problems(self.directory, header, reader.encoded(HISTORY))
+                problems = inspection.problems(self.directory, reader.encoded(HISTORY))
         except StoreError as error:
             return count, [str(error)]
         return count, problems + self._unfinished_commit()

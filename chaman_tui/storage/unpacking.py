@@ -32,8 +32,11 @@ def unpack(source: int, path: Path, directory: Path) -> None:
     """Write what a backup holds into an empty directory, durably; StoreError when it is none."""
     try:
         _unpack(_Inflated(source, path), directory)
-    except (_NoBackupError, tarfile.TarError, zlib.error) as error:
+    except _NoBackupError as error:
         raise StoreError(_("{path} is no backup: {error}.", path=path, error=error)) from error
+    except (tarfile.TarError, zlib.error) as error:
+        cause = _("it is damaged, or something else")
+        raise StoreError(_("{path} is no backup: {error}.", path=path, error=cause)) from error
 
 
 class _Inflated:

@@ -1,6 +1,8 @@
 """What compaction put away: one history, one chain, and what does not belong to it."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -333,3 +335,27 @@ def test_nothing_is_compacted_where_nothing_is(store: TinyDBStore) -> None:
     with pytest.raises(StoreError, match="is empty: there is nothing to compact"):
         store.compact()
     assert not store.directory.exists()
+
+
+def test_whoever_looks_while_others_compact_sees_one_whole_store(store: TinyDBStore) -> None:
+    with_archive(store.directory)
+    script = """
+import pathlib, sys
+from chaman_tui.storage.tinydb_store import TinyDBStore
+from tests.storage.dying import grow
+place = pathlib.Path(sys.argv[1])
+for n in range(25):
+    grow(place, 100 + n, 1)
+    TinyDBStore(place).compact()
+"""
+    busy = subprocess.Popen([sys.executable, "-c", script, str(store.directory)])
+    seen = 0
+    while busy.poll() is None:
+        assert TinyDBStore(store.directory).verify()[1] == []
+        for each in (store, TinyDBStore(store.directory)):
+            found = numbers(each.directory)
+            assert found == list(range(1, len(found) + 1))
+            assert len(found) >= seen
+            seen = len(found)
+    assert busy.returncode == 0
+    assert numbers(store.directory) == list(range(1, 34))

@@ -92,3 +92,19 @@ def test_what_is_no_backup_is_not_restored(store: TinyDBStore, tmp_path: Path, h
     with pytest.raises(StoreError):
         store.restore(source, replace=True)
     assert store.read().get("things", "a") == {"n": 1}
+
+
+def test_a_store_that_was_compacted_by_a_version_before_is_read_kept_and_goes_on(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "schema-2", tmp_path / "store")
+    store = TinyDBStore(tmp_path / "store")
+    assert [e["sequence"] for e in store.read().find("history")] == [1, 2, 3, 4]
+    assert store.read().find("things") == [{"n": 3}, {"n": 4}]
+    assert store.info()["archives"] == 2
+    put(store, "2", n=5)
+    store.compact()
+    assert store.backup(tmp_path / "backup") == 8
+    fresh = TinyDBStore(tmp_path / "fresh")
+    fresh.restore(tmp_path / "backup", replace=False)
+    for each in (store, fresh):
+        assert len(each.read().find("history")) == 4
+        assert [p for p in each.verify()[1] if "other users" not in p] == []

@@ -5,6 +5,7 @@ import fcntl
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
@@ -21,6 +22,7 @@ from chaman_tui.service.work import Session
 from chaman_tui.storage.tinydb_store import TinyDBStore
 from tests.conftest import OCMW, OPERATOR, PROVIDER
 from tests.storage.contract import Open, StoreContract, put
+from tests.storage.dying import grow, pictured, same_documents, state
 from tests.storage.journals import written
 from tests.storage.questions import Anew, QuestionsContract, put_items
 from tests.storage.tables import TABLES
@@ -143,6 +145,31 @@ def test_a_disk_that_is_really_full(small_disk: Path) -> None:
     again = TinyDBStore(small_disk / "store")
     assert len(again.read().find("things")) == committed
     assert again.verify() == (committed, [])
+
+
+def test_care_on_a_disk_that_is_really_full(small_disk: Path, tmp_path: Path) -> None:
+    directory = small_disk / "store"
+    grow(directory, 1, 20)
+    journal = directory / "journal"
+    journal.write_bytes(written(journal))  # its room would be given back, and be enough
+    with (small_disk / "filling").open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(512))
+    before, looked = state(directory), pictured(small_disk)
+    TinyDBStore(directory).backup(tmp_path / "elsewhere")
+    for use in (
+        lambda: TinyDBStore(directory).compact(),
+        lambda: TinyDBStore(directory).backup(small_disk / "backup"),
+        lambda: TinyDBStore(directory).restore(tmp_path / "elsewhere", replace=True),
+        lambda: TinyDBStore(small_disk / "new").restore(tmp_path / "elsewhere", replace=False),
+    ):
+        with pytest.raises(StoreError, match=r"No space left|are needed, and \d+ are free"):
+            use()
+        assert state(directory) == before
+        assert pictured(small_disk).keys() == looked.keys()
+    (small_disk / "filling").unlink()
+    TinyDBStore(directory).compact()
+    assert same_documents(state(directory), before)
 
 
 def test_an_impossible_place(tmp_path: Path) -> None:

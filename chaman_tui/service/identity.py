@@ -86,5 +86,9 @@ class Identity:
         self.require_operator()
         if self.through_ssh:
             raise NoAccess(
-                _("An empty store is not set up through SSH. Its operator does it on the machine itself: chaman init")
+                _(
+                    "An empty store is not set up through SSH, where one account may stand for many people. Do it at "
+                    "the machine itself, or as its system user: sudo -u {user} chaman init",
+                    user=self.user,
+                )
             )

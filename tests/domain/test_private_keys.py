@@ -5,6 +5,7 @@ import json
 import shutil
 import string
 import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -80,15 +81,21 @@ def test_what_ssh_keygen_makes(tmp_path: Path, kind: str, passphrase: str) -> No
     assert not holds_private_key((tmp_path / "id.pub").read_bytes())
 
 
-@pytest.mark.skipif(not shutil.which("gpg"), reason="gpg is not installed")
-@pytest.mark.parametrize("algorithm", ["rsa2048", "ed25519", "nistp384"])
-def test_what_gpg_makes(tmp_path: Path, algorithm: str) -> None:
+@pytest.fixture
+def gpg(tmp_path: Path) -> Iterator[Callable[..., bytes]]:
     tmp_path.chmod(0o700)
 
-    def gpg(*arguments: str) -> bytes:
+    def run(*arguments: str) -> bytes:
         command = ["gpg", "--homedir", str(tmp_path), "--batch", "--passphrase", "", "--pinentry-mode", "loopback"]
         return subprocess.run([*command, *arguments], check=True, capture_output=True).stdout
 
+    yield run
+    subprocess.run(["gpgconf", "--homedir", str(tmp_path), "--kill", "all"], check=True)  # gpg leaves an agent behind
+
+
+@pytest.mark.skipif(not shutil.which("gpg"), reason="gpg is not installed")
+@pytest.mark.parametrize("algorithm", ["rsa2048", "ed25519", "nistp384"])
+def test_what_gpg_makes(gpg: Callable[..., bytes], algorithm: str) -> None:
     gpg("--quick-gen-key", "Jan <jan@example.be>", algorithm, "sign", "1d")
     secret, public = gpg("--export-secret-keys"), gpg("--export")
     assert holds_private_key(secret) == holds_private_key(base64.encodebytes(secret)) == "a PGP private key"

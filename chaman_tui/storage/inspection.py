@@ -55,11 +55,15 @@ def _is_open_to_others(path: Path) -> bool:
 
 
 def _foreign(directory: Path) -> Iterator[Path]:
-    """What is there is listed before it is asked what belongs there, for others may compact meanwhile."""
+    """What is there is listed first, for others may compact meanwhile.
+
+    What is listed then is the journal by a second name, or what the journal continues; asked in this order.
+    """
     yield from (directory / name for name in names_in(directory) if not is_ours(name))
     folder = directory / ARCHIVE
     archived = [folder / name for name in names_in(folder)]
-    known = {*_needed(directory), *tidying.leftovers(directory)}
+    begun = tidying.leftovers(directory)
+    known = {*begun, *_needed(directory)}
     yield from (path for path in archived if path not in known and os.path.lexists(path))
 
 

@@ -69,12 +69,11 @@ class Walk:
 
 def header_of(descriptor: int, path: Path) -> Header:
     """The first line, verified."""
-    start = os.pread(descriptor, _PIECE, 0)
-    batch = Batch(Position())
-    batch.take(memoryview(start)[: max(start.find(b"\n"), 0)], path)
-    if batch.header is None:
+    walk = Walk(descriptor, path)
+    next(iter(walk))
+    if walk.batch.header is None:
         raise DamageError(path, 0)
-    return batch.header
+    return walk.batch.header
 
 
 def last_head(descriptor: int) -> str:
@@ -82,14 +81,23 @@ def last_head(descriptor: int) -> str:
     size = os.lseek(descriptor, 0, os.SEEK_END)
     end = _last_line_end(descriptor, size)
     start = _last_line_end(descriptor, end)
-    return os.pread(descriptor, HASH_LENGTH, start + 1).decode("ascii", "replace")
+    return _read_at(descriptor, HASH_LENGTH, start + 1).decode("ascii", "replace")
+
+
+def _read_at(descriptor: int, length: int, offset: int) -> bytes:
+    """So many bytes, unless the file ends before; one call may give fewer."""
+    parts = []
+    while length and (part := os.pread(descriptor, length, offset)):
+        parts.append(part)
+        offset, length = offset + len(part), length - len(part)
+    return b"".join(parts)
 
 
 def _last_line_end(descriptor: int, before: int) -> int:
     """The place of the last line end before a place; -1 where there is none."""
     while before > 0:
         start = max(before - _PIECE, 0)
-        found = os.pread(descriptor, before - start, start).rfind(b"\n")
+        found = _read_at(descriptor, before - start, start).rfind(b"\n")
         if found >= 0:
             return start + found
         before = start

@@ -133,6 +133,8 @@ DISGUISES: dict[str, Callable[[bytes], bytes]] = {
     ),
     "base64 of a longer text": lambda pem: base64.b64encode(b"# our keys, do not lose\n" * 9 + make().pem + pem),
     "hexadecimal": lambda pem: pem.hex().encode(),
+    "an array of numbers": lambda pem: json.dumps(list(pem)).encode(),
+    "letters apart": lambda pem: b" ".join(bytes([byte]) for byte in pem),
 }  # fmt: skip
 
 # What keeps the key alone.
@@ -162,6 +164,8 @@ BARE_DISGUISES: dict[str, Callable[[bytes], bytes]] = {
     "hexadecimal in lines": lambda pem: b"\n    ".join(
         der(pem)[at : at + 16].hex(" ").encode() for at in range(0, 160, 16)
     ),
+    "an array of Java": lambda pem: str([byte - 256 if byte > 127 else byte for byte in der(pem)]).encode(),
+    "an array of numbers": lambda pem: json.dumps({"type": "Buffer", "data": list(der(pem))}, indent=1).encode(),
     "an array of C": lambda pem: b"{" + b", ".join(b"0x%02X" % byte for byte in der(pem)) + b"}",
     "a string of C": lambda pem: b'"' + b"".join(b"\\x%02x" % byte for byte in der(pem)) + b'"',
     "a dump": lambda pem: _dump(der(pem)),
@@ -252,6 +256,9 @@ def others() -> dict[str, bytes]:
         "JCEKS": _java(b"\xce\xce\xce\xce", 3),
         "JKS, behind a certificate": _java(b"\xfe\xed\xfe\xed", 2, 1),
         "JKS, cut off": JAVA_TRUST_STORE[:-200],
+        "BKS": b"\0\0\0\2\0\0\0\x14" + bytes(20) + b"\0\0\4\0" + b"\4\0\5alias",
+        "JWK, capitals": b'{"kty":"OCT","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMko"}',
+        "JWK in a URL": quote(json.dumps(jwk()), safe="").encode(),
         "JKS in base64": base64.encodebytes(_java(b"\xfe\xed\xfe\xed", 1)),
         "PuTTY 2": b"PuTTY-User-Key-File-2: ssh-rsa\r\nEncryption: aes256-cbc\r\nComment: jan\r\n",
         "PuTTY 3": b"PuTTY-User-Key-File-3: ssh-ed25519\r\nEncryption: none\r\nPrivate-Lines: 1\r\n",

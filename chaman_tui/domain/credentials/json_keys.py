@@ -1,6 +1,6 @@
 """Finds the private part of a JSON Web Key (RFC 7517, RFC 7518) in any text: JSON, YAML, or a part of either."""
 
-_TYPES = frozenset({"RSA", "EC", "OKP", "AKP", "oct", ""})
+_TYPES = frozenset({"RSA", "EC", "OKP", "AKP", "OCT", ""})
 _SHORTEST_OUTSIDE_BRACES = 20  # characters of a value, where nothing says which names belong together
 _UNQUOTED = {ord(c): None for c in "\"'` \t;"}
 
@@ -33,8 +33,8 @@ def holds_private_jwk(text: str) -> bool:
 
 
 def _is_private(members: dict[str, str], shortest: int) -> bool:
-    kind = members.get("kty")
+    kind = members.get("kty", "-").upper()
     if kind not in _TYPES:
         return False
-    secret = members.get("k", "") if kind == "oct" else members.get("d", "") or members.get("priv", "")
+    secret = members.get("k", "") if kind == "OCT" else members.get("d", "") or members.get("priv", "")
     return len(secret) >= shortest

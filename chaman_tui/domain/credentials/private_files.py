@@ -22,10 +22,12 @@ _BEGINNINGS = (
     (b"EdBK", 100, N_("a private key of signify")),
 )
 _JAVA = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
+# Bouncy Castle's: version, length of the salt, salt, iterations; then of what kind the first entry is.
+_BOUNCY, _BOUNCY_ENTRY = (b"\0\0\0\1\0\0\0\x14", b"\0\0\0\2\0\0\0\x14"), 32
 _JAVA_STORE = N_("a Java key store with a private key")
 _BLANK = b" \t\r\n\xef\xbb\xbf"
 _PGP = (b"\xc5", b"\x94", b"\x95", b"\x96")
-_FIRST = (b"\x30", *_JAVA, *_PGP, *(beginning for beginning, _shortest, _name in _BEGINNINGS))
+_FIRST = (b"\x30", *_JAVA, *_BOUNCY, *_PGP, *(beginning for beginning, _shortest, _name in _BEGINNINGS))
 
 
 def private_file(data: bytes) -> str:
@@ -45,6 +47,8 @@ def _key_at(data: bytes, at: int) -> str:
             return name
     if data.startswith(_JAVA, at):
         return _JAVA_STORE if java_store_has_key(data[at:]) else ""
+    if data.startswith(_BOUNCY, at) and data[at + _BOUNCY_ENTRY : at + _BOUNCY_ENTRY + 1] in {b"\2", b"\3", b"\4"}:
+        return _JAVA_STORE
     return N_("a PGP private key") if _is_pgp(data[at : at + 24]) else ""
 
 

@@ -7,6 +7,7 @@ hexadecimal is decoded and looked at in turn, by what it begins with. Each step 
 import binascii
 import string
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from chaman_tui.domain.credentials.decoding import MAX_BYTES, decoded, plain_ascii, unescaped
 from chaman_tui.domain.credentials.json_keys import holds_private_jwk
@@ -16,6 +17,8 @@ from chaman_tui.i18n import N_, _
 
 _DEEPEST = 2  # base64 in base64
 _SHORTEST_ENCODED, _LONG_WORD, _HEAD = 40, 20, 88  # characters
+_MOST_ARRAYS, _LONGEST_ARRAY = 16, 8192
+_LONGEST_NUMBER = 4  # characters of a byte in decimal, with its sign
 _KEY_HEADS = ("M", "LS0t", "b3BlbnNzaC1r", "/u3+", "zs7O")  # base64 of: DER, dashes, OpenSSH, two key stores of Java
 _JWK = N_("a JSON Web Key with its private part")
 _PRINTABLE = string.printable.encode() + b"\0"
@@ -64,7 +67,7 @@ def _look_into(parts: Iterable[bytes], depth: int) -> str:
 
 
 def _encoded_parts(text: str) -> Iterator[bytes]:
-    """What may stand in a text as base64 or base64url, also broken over lines, and as hexadecimal."""
+    """What may stand in a text as base64 or base64url, also over lines; as hexadecimal; or as numbers in an array."""
     for part in text.replace("--", "!!").translate(_OF_BASE64).split("!"):
         if len(part) >= _SHORTEST_ENCODED:
             yield from map(_from_base64, _beginnings(part.lstrip("-")))
@@ -73,6 +76,8 @@ def _encoded_parts(text: str) -> Iterator[bytes]:
             yield _from_hexadecimal(part)
             if part.startswith("0"):  # the offset of a dump
                 yield _from_hexadecimal(part.lstrip("0"))
+    for part in text.split("[", _MOST_ARRAYS)[1:]:
+        yield _from_numbers(part[:_LONGEST_ARRAY])
 
 
 def _beginnings(part: str) -> Iterator[str]:
@@ -94,3 +99,10 @@ def _from_base64(text: str) -> bytes:
 
 def _from_hexadecimal(text: str) -> bytes:
     return bytes.fromhex(text[: len(text) // 2 * 2])
+
+
+def _from_numbers(text: str) -> bytes:
+    """Bytes in decimal, signed or not, with commas between them, as programs print them."""
+    numbers = text.partition("]")[0].replace(" ", "").replace("\n", "").split(",")
+    octets = takewhile(lambda n: n.removeprefix("-").isdigit() and len(n) <= _LONGEST_NUMBER, numbers)
+    return bytes(int(n) & 0xFF for n in octets)

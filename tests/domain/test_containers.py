@@ -317,6 +317,29 @@ def test_at_most_so_many() -> None:
         assert read_certificates(data) == Reading(problem="more than 20 certificates")
 
 
+def test_bundles_together_hold_no_more_certificates_than_one_may() -> None:
+    def bundle(numbers: range) -> bytes:
+        found = [x509.load_pem_x509_certificate(make(f"{n}").pem) for n in numbers]
+        return pkcs7.serialize_certificates(found, Encoding.PEM)
+
+    half = MOST_CERTIFICATES // 2
+    whole = bundle(range(half)) + bundle(range(half, MOST_CERTIFICATES))
+    assert len(read_certificates(whole).certificates) == MOST_CERTIFICATES
+    assert read_certificates(whole + bundle(range(90, 91))) == Reading(problem="more than 20 certificates")
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\f", "\v", "\u3000", "\u200b", "\x1c"])
+def test_a_line_that_only_looks_blank_is_named(blank: str) -> None:
+    lines = TEXT.splitlines()
+    between = "\n".join([*lines[:3], blank, *lines[3:]])
+    alone = f"{lines[0]}\n{blank}\n{lines[-1]}"
+    for text, line in ((between, 4), (alone, 2)):
+        problem = read_certificates(text.encode()).problem
+        assert problem.startswith(f"line {line}, character 1: U+{ord(blank):04X}"), problem
+    spaced = "\n".join([*lines[:3], " \t ", *lines[3:]])
+    assert len(read_certificates(spaced.encode()).certificates) == 1
+
+
 @pytest.mark.parametrize(
     ("n", "said"), [(1, "the 1st"), (2, "the 2nd"), (3, "the 3rd"), (4, "the 4th"), (11, "the 11th")]
 )

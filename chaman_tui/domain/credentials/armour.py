@@ -24,6 +24,7 @@ _OTHERS = {"CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", "X509 CRL"}
 _KNOWN = sorted(CERTIFICATE_LABELS | BUNDLE_LABELS | KEY_LABELS | _OTHERS, key=len, reverse=True)
 _DASHES, _WORDS = "-----", ("BEGIN", "END")
 _LONGEST_MARKER, _MOST_DOUBTFUL = 80, 200  # characters, lines
+_BLANK = " \t"  # all that a blank line may hold: what else looks like nothing is named
 _SPACE = {ord(" "): None, ord("\t"): None}
 
 
@@ -44,12 +45,12 @@ class Lines(NamedTuple):
 
     def numbers_from_the_end(self) -> Iterator[int]:
         """The numbers of those that are not blank."""
-        return (self.line + i for i in range(len(self.texts) - 1, -1, -1) if self.texts[i].strip())
+        return (self.line + i for i in range(len(self.texts) - 1, -1, -1) if self.texts[i].strip(_BLANK))
 
     def pieces(self) -> Iterator[Piece]:
         """Each that is not blank, in its place."""
         for number, text in enumerate(self.texts):
-            if text.strip():
+            if text.strip(_BLANK):
                 yield Piece(self.line + number, 1 if number else self.at, text)
 
 
@@ -238,7 +239,7 @@ def decode(body: Sequence[Lines]) -> tuple[bytes, str]:
 
 def _no_base64(body: Sequence[Lines]) -> str:
     """Which character it is that is none, and where."""
-    texts = [text for lines in body for text in map(str.strip, lines.texts) if text]
+    texts = [text.strip(_BLANK) for lines in body for text in lines.texts if text.strip(_BLANK)]
     sign = texts[0][0]
     if len(texts) > 1 and sign not in BASE64 and all(text.startswith(sign) for text in texts):
         first = next(piece for lines in body for piece in lines.pieces())
@@ -254,4 +255,4 @@ def _no_base64(body: Sequence[Lines]) -> str:
 def _first_odd(text: str) -> int | None:
     if BASE64.issuperset(text):
         return None
-    return next((i for i, c in enumerate(text) if c not in BASE64 and c not in " \t"), None)
+    return next((i for i, c in enumerate(text) if c not in BASE64 and c not in _BLANK), None)

@@ -99,6 +99,8 @@ def _together(readings: Iterable[Reading]) -> Reading:
     """Several as one: what can be read, and the first problem, with the place of its certificate."""
     found = list(readings)
     certificates = tuple(certificate for reading in found for certificate in reading.certificates)
+    if len(certificates) > MOST_CERTIFICATES:
+        return _too_many()
     place, first = next(((n, r) for n, r in enumerate(found, 1) if r.problem), (0, Reading()))
     problem = first.problem
     if problem and len(found) > 1:

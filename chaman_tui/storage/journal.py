@@ -17,7 +17,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from chaman_tui.storage.chain import HASH_LENGTH, Batch, DamageError, Position, Record, chained, line
+from chaman_tui.storage.chain import HASH_LENGTH, ORIGIN, Batch, DamageError, Position, Record, chained, line
 from chaman_tui.storage.files import replace_durably
 
 _ROOM = 64 * 1024
@@ -69,6 +69,8 @@ def _read(descriptor: int, position: Position, path: Path) -> Batch:
     for text in _lines(data, end):
         batch.take(text, path)
     _check_unfinished(batch, path)
+    if batch.header and batch.header.continues != ORIGIN and not batch.records:
+        raise DamageError(path, batch.position.offset)  # what it continues with was durable before it had its name
     return batch
 
 

@@ -228,3 +228,18 @@ def test_a_gap_in_the_history(store: TinyDBStore) -> None:
     with store.transaction() as change:
         change.put("history", "1", {"sequence": 2})
     assert store.verify()[1] == ["the history has a gap"]
+
+
+def test_a_compacted_store_that_lost_its_end_is_damage_and_no_empty_store(store: TinyDBStore) -> None:
+    put(store, "1", n=1)
+    store.compact()
+    whole = store.path.read_bytes().rstrip(b"\0")
+    header = whole.index(b"\n") + 1
+    for length in (len(whole) - 1, header + 1, header):
+        store.path.write_bytes(whole[:length])
+        again = TinyDBStore(store.directory)
+        with pytest.raises(StoreError, match="damaged"):
+            again.read()
+        with pytest.raises(StoreError, match="damaged"):
+            put(again, "2", n=2)
+        assert store.path.read_bytes() == whole[:length]

@@ -17,7 +17,7 @@ from chaman_tui.domain.credentials.known_roots import known_root, poses_as_root
 from chaman_tui.domain.credentials.public_keys import LARGEST_VERIFIED
 from chaman_tui.domain.credentials.signatures import Signatures, Verdict
 from chaman_tui.domain.credentials.trust import KIND_NAMES, Anchor, Kind, Proof, prove_kind
-from chaman_tui.domain.credentials.validation import ALLOWED_HASHES
+from chaman_tui.domain.credentials.validation import ALLOWED_HASHES, in_short
 from chaman_tui.domain.field import FieldReport, RuleCheck, check, guarded, not_reached
 from chaman_tui.i18n import _, language
 
@@ -156,7 +156,7 @@ def check_anchor(data: bytes, kind: Kind, now: datetime | None) -> FieldReport[A
     verified_with = _("RSA of at most {n} bits, or a named elliptic curve", n=LARGEST_VERIFIED)
     checks = (
         _format_check("; ".join(anchor.unreadable)),
-        check("trust.authority", _("a certification authority"), anchor.is_authority, anchor.subject),
+        check("trust.authority", _("a certification authority"), anchor.is_authority, in_short(anchor.subject)),
         check("certificate.key", verified_with, key.verifying is not None, key.fault or key.name),
         *([_validity_check(anchor, now)] if now else []),
         check("trust.genuine", _("the genuine root, by its fingerprint"), genuine, anchor.fingerprint),
